@@ -1,0 +1,171 @@
+"""Question sets: JSON Lines in the case format -> records, checked; `python -m eval.cases FILE...` validates files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from index.types import Article, SilangError
+
+Expect = Literal["answer", "conflict", "unanswerable"]
+SAMPLE = Path(str(files("eval") / "sets" / "sample.jsonl"))
+_SIDES: dict[str, tuple[int, float]] = {
+    "answer": (1, 1),
+    "conflict": (2, float("inf")),
+    "unanswerable": (0, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSide:
+    """One expected answer: accepted wordings, and (article id, verbatim quote) of every article that gives it."""
+
+    answers: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question with its expected outcome: one side for `answer`, two or more for `conflict`, else none."""
+
+    id: str
+    language: str
+    question: str
+    expect: Expect
+    kind: str
+    sides: tuple[GoldSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One event: what outlets wrote on it, and questions; without articles the questions ask an existing store."""
+
+    name: str
+    articles: tuple[Article, ...]
+    questions: tuple[GoldQuestion, ...]
+
+
+def load_cases(path: Path) -> list[Case]:
+    """Read and check a question set; raises SilangError naming the first line or question that is wrong."""
+    cases = list(_read(path))
+    problem = next(problems(cases), None)
+    if problem:
+        raise SilangError(
+            f"{path}: {problem}; `python -m eval.cases {path}` lists all that is wrong",
+            f"{path}: {problem}; `python -m eval.cases {path}` menampilkan semua kesalahan",
+        )
+    if not any(case.questions for case in cases):
+        raise SilangError(
+            f"{path} holds no question: each line needs `questions`, as the README shows",
+            f"{path} tidak memuat pertanyaan: tiap baris perlu `questions`, seperti di README",
+        )
+    return cases
+
+
+def _read(path: Path) -> Iterator[Case]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SilangError(
+            f"the question set {path} cannot be read ({error}): give a JSONL file in UTF-8",
+            f"set pertanyaan {path} tidak bisa dibaca ({error}): berikan berkas JSONL dalam UTF-8",
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield parse_case(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise SilangError(
+                f"{path}:{number}: not a case ({what}): mend the line; the README shows the form",
+                f"{path}:{number}: bukan kasus ({what}): perbaiki baris itu; bentuknya ada di README",
+            ) from error
+
+
+def parse_case(row: dict[str, Any]) -> Case:
+    """Return the case of one decoded line; raises KeyError, TypeError or ValueError where it has another form."""
+    return Case(
+        name=str(row.get("case", "")),
+        articles=tuple(
+            Article(
+                id=str(a["id"]), text=str(a["text"]), title=a.get("title"), source=a.get("source"),
+                published=a.get("published"), language=a.get("language"), url=a.get("url"),
+            )
+            for a in row.get("articles", ())
+        ),
+        questions=tuple(
+            GoldQuestion(
+                str(q["id"]), str(q["language"]), str(q["question"]), q["expect"], str(q["kind"]),
+                tuple(
+                    GoldSide(tuple(s["answers"]), tuple((str(e["article"]), str(e["quote"])) for e in s["evidence"]))
+                    for s in q["sides"]
+                ),
+            )
+            for q in row["questions"]
+        ),
+    )  # fmt: skip
+
+
+def problems(cases: list[Case]) -> Iterator[str]:
+    """Yield what is wrong with a question set, a line each: ids used twice, wrong sides, evidence not verbatim."""
+    texts = {a.id: a.text for case in cases for a in case.articles}
+    for what, ids in (
+        ("article", [a.id for case in cases for a in case.articles]),
+        ("question", [q.id for case in cases for q in case.questions]),
+    ):
+        yield from (
+            f"the {what} id {name!r} is used {times} times" for name, times in Counter(ids).items() if times > 1
+        )
+    for question in (q for case in cases for q in case.questions):
+        if question.expect not in _SIDES:
+            yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
+            continue
+        fewest, most = _SIDES[question.expect]
+        if not fewest <= len(question.sides) <= most:
+            yield f"{question.id}: {question.expect} with {len(question.sides)} sides"
+        for side in question.sides:
+            if not side.answers or not side.evidence:
+                yield f"{question.id}: a side without answers or without evidence"
+            for article, quote in side.evidence if texts else ():
+                if article not in texts:
+                    yield f"{question.id}: evidence of {article!r}, which is not among the articles"
+                elif not quote.strip() or quote not in texts[article]:
+                    yield f"{question.id}: not verbatim in {article}: {quote!r}"
+
+
+def answerable_from(cases: list[Case], articles: Collection[str]) -> list[GoldQuestion]:
+    """Return the questions, answered or in conflict, whose evidence is all among the given article ids."""
+    return [
+        question
+        for case in cases
+        for question in case.questions
+        if question.sides and all(article in articles for side in question.sides for article, _ in side.evidence)
+    ]
+
+
+def main(paths: list[str]) -> int:
+    """Validate files and print every problem; return 1 when there is one."""
+    bad = 0
+    for path in map(Path, paths):
+        try:
+            found = list(problems(list(_read(path))))
+        except SilangError as error:
+            found = [str(error)]
+        bad += len(found)
+        for problem in found:
+            sys.stderr.write(f"{path}: {problem}\n")
+    if not paths:
+        sys.stderr.write("usage: python -m eval.cases FILE...\n")
+        return 2
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,46 @@
+"""Articles -> which of them repost another: MinHash and locality-sensitive hashing (Broder 1997; datasketch)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from datasketch import MinHash, MinHashLSH
+
+PERMUTATIONS = 128
+SCHEME = "affine32"  # datasketch's permutations; stored signatures are only comparable under the same one
+SHINGLE = 3  # words; two reporters on one event share few runs of three words, a repost nearly all
+# Estimated Jaccard similarity from which one text is a copy of another. On the training cases two outlets' own
+# reports of one event stay under 0.2, and a repost with one word in ten changed is above 0.5.
+THRESHOLD = 0.5
+_WORD = re.compile(r"\w+")
+
+Signature = npt.NDArray[np.uint64]
+
+
+def signature(body: str) -> Signature:
+    """Return the MinHash values of a text's word shingles, shape (PERMUTATIONS,)."""
+    words = _WORD.findall(body.lower())
+    sketch = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME)
+    sketch.update_batch([" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))])
+    return np.asarray(sketch.hashvalues, np.uint64)
+
+
+def originals(signatures: Mapping[str, Signature]) -> dict[str, str]:
+    """Return {copy: original} over article ids given first-to-last; the original is the first of its likeness."""
+    index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
+    found: dict[str, str] = {}
+    for article, values in signatures.items():
+        sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=values, scheme=SCHEME)
+        near = [other for other in index.query(sketch) if _likeness(values, signatures[other]) >= THRESHOLD]
+        if near:
+            found[article] = max(near, key=lambda other: _likeness(values, signatures[other]))
+        else:
+            index.insert(article, sketch)
+    return found
+
+
+def _likeness(a: Signature, b: Signature) -> float:
+    return float(np.mean(a == b))

@@ -1,0 +1,280 @@
+"""One generation of the index: vectors in FAISS, articles and chunks and full text in SQLite, a manifest with sums."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.encoder import Vectors
+from index.store import ArticleInfo, StoredChunk
+from index.types import Article, Chunk, Filters, SilangError, Span, Text
+
+FORMAT = 1  # raise it when what is stored changes, so that an older program says so instead of misreading
+DATABASE, VECTORS, MANIFEST = "articles.sqlite", "vectors.faiss", "manifest.json"
+
+SCHEMA = """
+CREATE TABLE articles (
+    ord INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, title TEXT, source TEXT,
+    published TEXT, language TEXT, language_stated INTEGER NOT NULL, url TEXT, digest TEXT NOT NULL,
+    signature BLOB NOT NULL, copy_of TEXT
+);
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    sentences TEXT NOT NULL
+);
+CREATE INDEX chunks_by_article ON chunks (article);
+-- Stems of title and chunk; rowid = chunks.row.
+CREATE VIRTUAL TABLE stems USING fts5 (body, tokenize = "unicode61 remove_diacritics 2");
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made with, and what it holds; `files` maps a name to (bytes, SHA-256)."""
+
+    generation: int
+    model: str
+    dimension: int
+    chunk_tokens: int
+    created: str
+    silang: str
+    articles: int
+    chunks: int
+    copies: int
+    files: dict[str, tuple[int, str]]
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Write it as JSON into a generation's folder."""
+        (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+    @staticmethod
+    def read(folder: Path) -> Manifest:
+        """Read and check it; raises SilangError for one that is missing, broken or of a newer version."""
+        try:
+            stated: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            version = int(stated["format"])
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise damaged(folder, Text(f"{MANIFEST} cannot be read", f"{MANIFEST} tidak bisa dibaca")) from error
+        if version > FORMAT:
+            raise SilangError(
+                f"the store {folder.parent.parent} was written by a newer Silang ({stated.get('silang', '?')}, store format "
+                f"{version}; this one reads up to {FORMAT}): upgrade Silang, or name another --store",
+                f"indeks {folder.parent.parent} ditulis oleh Silang yang lebih baru ({stated.get('silang', '?')}, format "
+                f"{version}; versi ini membaca sampai {FORMAT}): perbarui Silang, atau sebutkan --store lain",
+            )
+        try:
+            files = {str(name): (int(size), str(digest)) for name, (size, digest) in stated.pop("files").items()}
+            return Manifest(files=files, **stated)
+        except (TypeError, ValueError, KeyError) as error:
+            raise damaged(folder, Text(f"{MANIFEST} lacks something", f"{MANIFEST} tidak lengkap")) from error
+
+    def verify(self, folder: Path) -> None:
+        """Compare the files with their sums; raises SilangError when one is missing, cut short or changed."""
+        for name, (size, digest) in self.files.items():
+            path = folder / name
+            if not path.is_file():
+                raise damaged(folder, Text(f"{name} is missing", f"{name} tidak ada"))
+            if path.stat().st_size != size:
+                found = path.stat().st_size
+                raise damaged(
+                    folder,
+                    Text(f"{name} has {found} bytes, not {size}", f"{name} berisi {found} bita, bukan {size}"),
+                )
+            if checksum(path) != digest:
+                raise damaged(
+                    folder, Text(f"{name} does not match its checksum", f"{name} tidak cocok dengan sidiknya")
+                )
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def damaged(folder: Path, what: Text) -> SilangError:
+    """The error for a store that cannot be read as it is."""
+    return SilangError(
+        f"the store {folder.parent.parent} is damaged ({folder.name}: {what.en}): restore it from a copy, "
+        f"or build it again with `silang index --rebuild PATH... --store {folder.parent.parent}`",
+        f"indeks {folder.parent.parent} rusak ({folder.name}: {what.id}): pulihkan dari salinan, "
+        f"atau buat ulang dengan `silang index --rebuild PATH... --store {folder.parent.parent}`",
+    )
+
+
+def to_article(row: sqlite3.Row) -> Article:
+    """One row of the table of articles."""
+    return Article(row["id"], row["text"], row["title"], row["source"], row["published"], row["language"], row["url"])
+
+
+class Generation:
+    """A `Store` that reads one generation's folder; safe to use from several threads, never written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+        self.manifest.verify(folder)
+        # `immutable` keeps SQLite from making lock files beside a store that may be read-only.
+        uri = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._database.row_factory = sqlite3.Row
+        self._lock = Lock()
+        self._vectors = faiss.read_index(str(folder / VECTORS))
+
+    @property
+    def generation(self) -> int:
+        """Which build this is."""
+        return self.manifest.generation
+
+    @property
+    def model(self) -> str:
+        """Name of the encoder whose vectors are held."""
+        return self.manifest.model
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self.manifest.dimension
+
+    @property
+    def size(self) -> int:
+        """Number of chunks."""
+        return self.manifest.chunks
+
+    def _query(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._database.execute(sql, values).fetchall()
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the articles, most frequent first."""
+        rows = self._query(
+            "SELECT language FROM articles WHERE language IS NOT NULL GROUP BY language ORDER BY count(*) DESC, language"
+        )
+        return tuple(row["language"] for row in rows)
+
+    def infos(self) -> list[ArticleInfo]:
+        """Return what is indexed, in the order it was first read."""
+        rows = self._query(
+            "SELECT id, title, source, published, language, url, copy_of, length(text) AS characters, "
+            "(SELECT count(*) FROM chunks WHERE article = articles.id) AS chunks FROM articles ORDER BY ord"
+        )
+        return [ArticleInfo(**{key: row[key] for key in row.keys()}) for row in rows]  # noqa: SIM118 (sqlite3.Row iterates over values)
+
+    def article(self, article_id: str) -> Article:
+        """Return a stored article; raises SilangError when there is none of that id."""
+        return to_article(self._row(article_id))
+
+    def given(self, article_id: str) -> Article:
+        """Return a stored article as it was given: without a language that was detected."""
+        row = self._row(article_id)
+        return to_article(row) if row["language_stated"] else to_article(row).with_language(None)
+
+    def _row(self, article_id: str) -> sqlite3.Row:
+        rows = self._query("SELECT * FROM articles WHERE id = ?", (article_id,))
+        if not rows:
+            raise SilangError(
+                f"no article has the id {article_id!r}: `silang articles` lists the ids",
+                f"tidak ada artikel dengan id {article_id!r}: `silang articles` menampilkan daftarnya",
+            )
+        return rows[0]
+
+    def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
+        """Return the k rows nearest to a unit vector with their cosines, best first."""
+        parameters = None
+        if not self._vectors.ntotal:
+            return []
+        if filters:
+            allowed = np.asarray(self._allowed(filters), np.int64)
+            if not allowed.size:
+                return []
+            selector = faiss.IDSelectorBatch(allowed)
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
+        scores, rows = self._vectors.search(vector[None, :], min(k, self._vectors.ntotal), params=parameters)
+        return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+
+    def _allowed(self, filters: Filters) -> list[int]:
+        clause, values = _where(filters)
+        sql = f"SELECT row FROM chunks JOIN articles ON articles.id = chunks.article WHERE {clause}"
+        return [row["row"] for row in self._query(sql, values)]
+
+    def lexical(self, stems: Sequence[str], k: int, filters: Filters) -> list[tuple[int, float]]:
+        """Return the k rows with the highest BM25 for any of the stems (higher is better), best first."""
+        if not stems:
+            return []
+        # Stems hold word characters only, so quoting them is all that FTS5's syntax asks for.
+        match = " OR ".join(f'"{stem}"' for stem in stems)
+        clause, values = _where(filters)
+        rows = self._query(
+            f"SELECT stems.rowid AS row, -bm25(stems) AS score FROM stems JOIN chunks ON chunks.row = stems.rowid "
+            f"JOIN articles ON articles.id = chunks.article WHERE stems MATCH ? AND {clause} ORDER BY bm25(stems) LIMIT ?"
+            if filters
+            else "SELECT rowid AS row, -bm25(stems) AS score FROM stems WHERE stems MATCH ? ORDER BY bm25(stems) LIMIT ?",
+            (match, *values, k),
+        )
+        return [(row["row"], row["score"]) for row in rows]
+
+    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each stem occurs; a stem that occurs in none is left out."""
+        with self._lock:
+            # A view of the full-text index, made in memory: the store itself stays read-only.
+            self._database.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, stems, row)"
+            )
+        holes = ",".join("?" * len(stems))
+        rows = self._query(f"SELECT term, doc FROM temp.vocabulary WHERE term IN ({holes})", tuple(stems))
+        return {row["term"]: row["doc"] for row in rows}
+
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """Return the cosine of each row with a unit vector."""
+        return [float(self._vectors.reconstruct(int(row)) @ vector) for row in rows]
+
+    def chunks(self, rows: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks of the rows, in their order."""
+        holes = ",".join("?" * len(rows))
+        found = {
+            row["row"]: StoredChunk(
+                row["row"],
+                Chunk(
+                    row["article"],
+                    row["start"],
+                    row["end"],
+                    tuple(Span(a, b) for a, b in json.loads(row["sentences"])),
+                ),
+                row["copy_of"] or row["article"],
+            )
+            for row in self._query(
+                "SELECT chunks.*, articles.copy_of FROM chunks JOIN articles ON articles.id = chunks.article "
+                f"WHERE row IN ({holes})",
+                tuple(rows),
+            )
+        }
+        return [found[row] for row in rows]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._database.close()
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    """SQL over the table of articles that keeps what the filters allow."""
+    clauses, values = ["1"], []
+    for column, allowed in (("source", filters.sources), ("language", filters.languages)):
+        if allowed:
+            clauses.append(f"articles.{column} IN ({','.join('?' * len(allowed))})")
+            values += sorted(allowed)
+    for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
+        if bound:
+            clauses.append(f"articles.published {sign} ?")
+            values.append(bound)
+    return " AND ".join(clauses), values

@@ -1,0 +1,34 @@
+"""Text -> stemmed terms for the full-text index, in Indonesian and English (Snowball stemmers)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from threading import local
+from typing import Any
+
+import snowballstemmer
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+")
+_ALGORITHMS = {"id": "indonesian", "ms": "indonesian", "en": "english"}
+_stemmers = local()  # a Snowball stemmer keeps the word it works on in itself: one for each thread
+
+
+def _stemmer(language: str) -> Any:
+    algorithm = _ALGORITHMS.get(language, "indonesian")
+    if not hasattr(_stemmers, algorithm):
+        setattr(_stemmers, algorithm, snowballstemmer.stemmer(algorithm))
+    return getattr(_stemmers, algorithm)
+
+
+def terms(text: str, language: str | None) -> list[str]:
+    """Return the stemmed lower-case words of a text in order; digits lose their grouping, so 1.240 and 1,240 meet."""
+    words = [re.sub(r"[.,]", "", w) if w[0].isdigit() else w for w in _TOKEN.findall(text.lower())]
+    return [str(stem) for stem in _stemmer(language or "id").stemWords(words)]
+
+
+@lru_cache(maxsize=512)
+def query_terms(question: str, languages: Sequence[str] = ("id", "en")) -> tuple[str, ...]:
+    """Return the distinct stems of a question under every stemmer that the index may have used."""
+    return tuple(dict.fromkeys(stem for language in languages for stem in terms(question, language)))

@@ -1,0 +1,91 @@
+"""A question as typed -> what retrieval and reading need of it: language, what it asks for, weighted stems."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from index.language import question_language, readable
+from index.lexical import query_terms
+from index.store import Store
+from index.types import SilangError
+from rag.types import AnswerType, Question
+
+LONGEST = 1000  # characters; longer input is a text, not a question, and would be cut by the encoder unseen
+
+# First match wins, so the narrower forms stand first. Indonesian and English question words only.
+_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
+    ("time", r"\b(?:pukul|jam) berapa\b|\bwhat time\b|\bat what hour\b"),
+    (
+        "duration",
+        r"\bberapa (?:lama|umur|usia|tahun|bulan|pekan|minggu|hari|jam|menit)\b|\b(?:usia|umur)nya berapa\b|"
+        r"\bhow (?:long|old)\b|\bhow many (?:years|months|weeks|days|hours|minutes)\b",
+    ),
+    (
+        "date",
+        r"\bkapan(?:kah)?\b|\b(?:tanggal|hari|tahun|bulan) (?:berapa|apa)\b|"
+        r"\bwhen\b|\b(?:what|which) (?:date|day|year|month)\b",
+    ),
+    (
+        "number",
+        r"\b(?:se)?berapa(?:kah)?\b|\bhow (?:many|much|far|big|large|high|deep|tall|fast|often)\b|"
+        r"\bwhat (?:percentage|number|amount|magnitude|score|price)\b",
+    ),
+    ("person", r"\bsiapa(?:kah)?\b|\bwho(?:m|se)?\b"),
+    ("place", r"\b(?:di|ke|dari) ?mana(?:kah)?\b|\bwhere\b"),
+    (
+        "cause",
+        r"\b(?:mengapa|kenapa)(?:kah)?\b|\bapa (?:penyebab|sebab|alasan)\w*\b|\bpenyebab\w*\b.*\bapa\b|"
+        r"\bwhy\b|\bwhat (?:caused?|is the cause|was the cause|led)\b",
+    ),
+    ("polarity", r"^\W*(?:apakah|benarkah|\w+kah)\b|^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b"),
+)
+_ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _PATTERNS)
+
+# Words that ask or link and so say nothing of what is asked about.
+_EMPTY = frozenset(
+    """apa apakah siapa siapakah berapa kapan mana manakah dimana di ke dari dan atau untuk dengan pada oleh itu
+        ini yang ada tidak bukan sudah belum akan karena dalam adalah saja para soal jumlah tentang menurut nya
+        mengapa kenapa bagaimana benarkah saat ketika terjadi bisa dapat telah secara antara lain seberapa banyak
+        lama oleh sebagai what who whom whose which when where why how is are was were did does do has have had the
+        a an of in on at to from by for with and or not about many much any there this that it its their his her
+        after before during long be been will say says said according happen happened take took place get got""".split()
+)
+
+
+def check_question(text: str) -> str:
+    """Return the question stripped; raises SilangError for one that cannot be asked."""
+    text = text.strip()
+    if not text:
+        raise SilangError(
+            "the question is empty: type a question, for example `How many people were hurt?`",
+            "pertanyaannya kosong: tulis pertanyaan, misalnya `Berapa orang yang terluka?`",
+        )
+    if len(text) > LONGEST:
+        raise SilangError(
+            f"the question has {len(text)} characters, and the limit is {LONGEST}: ask one thing at a time",
+            f"pertanyaannya {len(text)} karakter, sedangkan batasnya {LONGEST}: tanyakan satu hal saja",
+        )
+    if not any(ch.isalnum() for ch in text):
+        raise SilangError(
+            "the question holds no word: type a question in Indonesian or English",
+            "pertanyaannya tidak memuat kata: tulis pertanyaan dalam bahasa Indonesia atau Inggris",
+        )
+    if not readable(text):
+        raise SilangError(
+            "the question is in a script that Silang does not read: ask in Indonesian or English",
+            "pertanyaannya memakai aksara yang tidak dibaca Silang: tanyakan dalam bahasa Indonesia atau Inggris",
+        )
+    return text
+
+
+def analyse(text: str, store: Store) -> Question:
+    """Analyse a question against what a store holds; raises SilangError as `check_question` does."""
+    text = check_question(text)
+    language = question_language(text, store.languages())
+    asks: AnswerType = next((asks for asks, pattern in _ASKS if pattern.search(text)), "other")
+    empty = set(query_terms(" ".join(sorted(_EMPTY))))
+    stems = [stem for stem in query_terms(text) if stem not in empty]
+    frequency = store.frequencies(stems)
+    weights = {stem: math.log(1 + store.size / (frequency.get(stem, 0) + 0.5)) for stem in stems}
+    return Question(text, language, asks, weights)

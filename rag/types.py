@@ -1,0 +1,135 @@
+"""The records that pass between the steps of answering, and the JSON form of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index.types import Article, Chunk, Span
+
+Status = Literal["answered", "conflict", "not_found"]
+Relation = Literal["same", "compatible", "incompatible"]
+ConflictKind = Literal[
+    "number", "date", "place", "person", "cause", "polarity", "outdated", "opinion", "event", "other"
+]
+# What a question asks for, as far as its words tell.
+AnswerType = Literal["number", "duration", "date", "time", "person", "place", "cause", "polarity", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked, its language (of those held by the store), what it asks for, and its content stems.
+
+    `weights` maps each stem that carries content to its inverse document frequency in the store.
+    """
+
+    text: str
+    language: str
+    asks: AnswerType
+    weights: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved chunk with its article; `origin` is the id under which copies of one text count as one source.
+
+    `score` ranks passages of one question; `cosine` is comparable across questions.
+    """
+
+    article: Article
+    chunk: Chunk
+    origin: str
+    score: float
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer: `span` is the answer in it, `sentence` what is quoted, both in article offsets.
+
+    `probability` says how likely it answers the question; it is comparable across passages and questions.
+    """
+
+    passage: Passage
+    sentence: Span
+    span: Span
+    probability: float
+
+    @property
+    def answer(self) -> str:
+        """The answer as it stands in the article."""
+        return self.span.of(self.passage.article.text)
+
+    @property
+    def quote(self) -> str:
+        """The sentence as it stands in the article."""
+        return self.sentence.of(self.passage.article.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How two answers to one question relate; `kind` is of the conflict, or of what they would conflict in."""
+
+    relation: Relation
+    kind: ConflictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome before it is put in words: groups of agreeing evidence, one for `answered`, more for `conflict`."""
+
+    status: Status
+    sides: tuple[tuple[Evidence, ...], ...] = ()
+    kind: ConflictKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim excerpt: `quote == article.text[start:end]`, numbered from 1 in an answer."""
+
+    n: int
+    article: str
+    title: str | None
+    source: str | None
+    published: str | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One answer and the numbers of the citations that give it."""
+
+    answer: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the sources disagree about, in one sentence."""
+
+    kind: ConflictKind
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to a question, in the form that the command line prints and the page shows."""
+
+    question: str
+    language: str
+    status: Status
+    text: str
+    sides: tuple[Side, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    conflict: Conflict | None = None
+    related: tuple[Citation, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON form, keys in the documented order."""
+        content = asdict(self)
+        return {"id": content.pop("id"), **content}

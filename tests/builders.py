@@ -1,0 +1,23 @@
+"""Records for tests of the pure steps."""
+
+from __future__ import annotations
+
+from index.types import Article, Chunk, Span
+from rag.types import AnswerType, Evidence, Passage, Question
+
+
+def question(text: str = "Berapa korban?", asks: AnswerType = "number", language: str = "id") -> Question:
+    return Question(text, language, asks, {})
+
+
+def evidence(
+    text: str, answer: str | None = None, *, article: str = "a", probability: float = 0.9, published: str | None = None,
+    origin: str | None = None, language: str = "id", source: str | None = None,
+) -> Evidence:  # fmt: skip
+    """Evidence of an article that consists of the sentence `text`."""
+    whole = Article(article, text, source=source or f"Kabar {article}", published=published, language=language)
+    sentence = Span(0, len(text))
+    at = text.index(answer) if answer else 0
+    span = Span(at, at + len(answer)) if answer else sentence
+    passage = Passage(whole, Chunk(article, 0, len(text), (sentence,)), origin or article, 1.0, 0.9)
+    return Evidence(passage, sentence, span, probability)

@@ -1,0 +1,67 @@
+"""Shared by all tests: a quick encoder, the real one loaded once, and an environment that is nobody's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from index.encoder import SentenceTransformerEncoder, Vectors
+from index.folder import StoreFolder
+
+settings.register_profile("silang", deadline=None, max_examples=100, derandomize=True)
+settings.load_profile("silang")
+
+
+class HashEncoder:
+    """Bags of hashed words: quick, deterministic, and near for texts that share words."""
+
+    def __init__(self, name: str = "hash", dimension: int = 64) -> None:
+        self.name, self.dimension, self.max_tokens = name, dimension, 512
+        self.embedded = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.zeros(self.dimension, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            vector[int(sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
+        return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        self.embedded += len(texts)
+        if progress:
+            progress(len(texts))
+        return np.stack([self._vector(text) for text in texts])
+
+    def query(self, text: str) -> Vectors:
+        return self._vector(text)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("SILANG_STORE", "SILANG_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SILANG_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def encoder() -> HashEncoder:
+    return HashEncoder()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> StoreFolder:
+    return StoreFolder(tmp_path / "store")
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Iterator[SentenceTransformerEncoder]:
+    yield SentenceTransformerEncoder()

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.cases import SAMPLE, answerable_from, load_cases, main
+from index.types import SilangError
+
+CASE: dict[str, Any] = {
+    "case": "c",
+    "articles": [{"id": "a", "source": "S", "title": "T", "published": None, "language": "id", "text": "Empat orang tewas."}],
+    "questions": [
+        {"id": "q", "language": "id", "question": "Berapa?", "expect": "answer", "kind": "agree",
+         "sides": [{"answers": ["empat"], "evidence": [{"article": "a", "quote": "Empat orang tewas."}]}]},
+    ],
+}  # fmt: skip
+
+
+def written(tmp_path: Path, *cases: dict[str, Any]) -> Path:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    return path
+
+
+def changed(**question: Any) -> dict[str, Any]:
+    return {**CASE, "questions": [{**CASE["questions"][0], **question}]}
+
+
+def test_a_case_is_read_whole(tmp_path: Path) -> None:
+    (case,) = load_cases(written(tmp_path, CASE))
+    assert case.articles[0].text == "Empat orang tewas."
+    assert case.questions[0].sides[0].evidence == (("a", "Empat orang tewas."),)
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (
+            changed(sides=[{"answers": ["empat"], "evidence": [{"article": "a", "quote": "Empat orang  tewas."}]}]),
+            "not verbatim",
+        ),
+        (changed(sides=[{"answers": ["empat"], "evidence": [{"article": "z", "quote": "Empat"}]}]), "not among"),
+        (changed(sides=[{"answers": [], "evidence": []}]), "without answers"),
+        (changed(expect="conflict"), "conflict with 1 sides"),
+        (changed(expect="unanswerable"), "unanswerable with 1 sides"),
+        (changed(expect="maybe"), "maybe"),
+        ({**CASE, "questions": CASE["questions"] * 2}, "used 2 times"),
+        ({**CASE, "articles": CASE["articles"] * 2}, "used 2 times"),
+        ({**CASE, "questions": []}, "no question"),
+        ({"articles": CASE["articles"]}, ":1: not a case"),
+    ],
+)
+def test_a_faulty_set_is_refused_with_the_place(tmp_path: Path, case: dict[str, Any], message: str) -> None:
+    with pytest.raises(SilangError, match=message):
+        load_cases(written(tmp_path, case))
+
+
+def test_the_validator_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = changed(sides=[{"answers": ["x"], "evidence": [{"article": "a", "quote": q} for q in ("nein", "non")]}])
+    assert main([str(written(tmp_path, bad))]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert main([str(written(tmp_path, CASE))]) == 0
+
+
+def test_a_set_that_is_missing_or_no_json_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SilangError, match="cannot be read"):
+        load_cases(tmp_path / "none.jsonl")
+    (tmp_path / "broken.jsonl").write_text("{\n")
+    with pytest.raises(SilangError, match="broken.jsonl:1"):
+        load_cases(tmp_path / "broken.jsonl")
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLE.parent.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_the_bundled_sets_are_sound(path: Path) -> None:
+    assert main([str(path)]) == 0
+
+
+def test_the_sample_has_every_outcome_and_kind_in_both_languages() -> None:
+    cases = load_cases(SAMPLE)
+    questions = [q for case in cases for q in case.questions]
+    kinds = Counter(f"{q.expect}/{q.kind}" for q in questions)
+    assert set(kinds) == {
+        *(
+            f"answer/{k}"
+            for k in [
+                "agree",
+                "granularity",
+                "complementary",
+                "single-source",
+                "reported-conflict",
+                "different-events-specified",
+            ]
+        ),
+        *(f"conflict/{k}" for k in "number date place person cause polarity outdated opinion different-events".split()),
+        *(f"unanswerable/{k}" for k in ["near-miss", "absent", "false-premise"]),
+    }
+    articles = [a for case in cases for a in case.articles]
+    assert len(cases) >= 5 and len(articles) >= 16 and len(questions) >= 50
+    assert sum(a.language == "en" for a in articles) * 4 >= len(articles)
+
+
+def test_only_questions_that_the_index_can_know_of_are_suggested() -> None:
+    cases = load_cases(SAMPLE)
+    one = {article.id for article in cases[0].articles}
+    found = answerable_from(cases, one)
+    assert found and {q.id for q in found} <= {q.id for q in cases[0].questions}
+    assert answerable_from(cases, set()) == []

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import index.encoder
+from eval.cases import SAMPLE
+from index.encoder import BUNDLED, SentenceTransformerEncoder
+from ui.cli import main
+
+pytestmark = pytest.mark.model
+QUESTION = "Apa hadiah Kim Jong Un untuk Putin?"
+
+
+@pytest.fixture(scope="module")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("cli") / "store"
+    assert main(["index", str(SAMPLE), "--store", str(store)]) == 0
+    return store
+
+
+@pytest.fixture(autouse=True)
+def _one_encoder(monkeypatch: pytest.MonkeyPatch, bundled: SentenceTransformerEncoder) -> None:
+    """Every command of these tests shares the one loaded model; another name is loaded for real."""
+    real = SentenceTransformerEncoder
+
+    def shared(model: str = BUNDLED) -> SentenceTransformerEncoder:
+        return bundled if model == BUNDLED else real(model)
+
+    monkeypatch.setattr(index.encoder, "SentenceTransformerEncoder", shared)
+
+
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that a failed command leaves on stderr, progress bars aside."""
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("silang: ")]
+    assert len(lines) == 1
+    return lines[0]
+
+
+def test_index_reports_what_it_read_and_what_it_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "banjir.txt").write_text(
+        "Banjir di Lembah\n\nAir sungai naik pada Senin malam. Dua puluh rumah terendam.\n"
+    )
+    (folder / "kosong.txt").write_text("")
+    (folder / "rusak.jsonl").write_text(
+        '{"text": "Gempa mengguncang kota kecil itu pada malam hari.", "id": "g"}\n{"text": \n'
+    )
+    assert main(["index", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "read 2 articles: 2 new" in out
+    assert "kosong.txt" in out and "rusak.jsonl:2" in out
+    assert main(["index", str(folder)]) == 0
+    assert "2 unchanged; 0 chunks embedded" in capsys.readouterr().out
+    assert Path(".silang/CURRENT").exists()
+
+
+def test_an_answer_has_the_documented_form_and_exact_citations(
+    sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", QUESTION, "--json", "--store", str(sample_store)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == "id question language status text sides citations conflict related timings_ms".split()  # fmt: skip
+    assert (answer["id"], answer["question"], answer["language"]) == (None, QUESTION, "id")
+    assert answer["timings_ms"]["total"] > 0
+    for citation in answer["citations"] + answer["related"]:
+        assert main(["show", citation["article"], "--store", str(sample_store)]) == 0
+        text = capsys.readouterr().out
+        assert text[citation["start"] : citation["end"]] == citation["quote"] != ""
+
+
+def test_show_prints_the_stored_text_byte_for_byte(
+    sample_store: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    article = json.loads(SAMPLE.read_text(encoding="utf-8").splitlines()[0])["articles"][0]
+    command = [sys.executable, "-m", "ui", "show", article["id"], "--store", str(sample_store)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == article["text"].encode()
+
+
+def test_ask_prints_the_reply_with_outlet_date_and_offsets(
+    sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", QUESTION, "--store", str(sample_store)]) == 0
+    out = capsys.readouterr().out
+    assert "[1]" in out and "kunjungan-pyongyang/" in out
+
+
+def test_batch_answers_each_line_and_goes_on_after_a_bad_one(
+    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        '{"id": "a", "question": "Siapa Kim Jong Un?"}',
+        "{",
+        '{"id": "b"}',
+        "",
+        '{"id": "c", "question": "?!"}',
+        '{"question": "Who won?"}',
+    ]
+    (tmp_path / "q.jsonl").write_text("\n".join(lines))
+    assert main(["ask", "--batch", str(tmp_path / "q.jsonl"), "--store", str(sample_store)]) == 0
+    captured = capsys.readouterr()
+    answers = [json.loads(line) for line in captured.out.splitlines()]
+    assert [a["id"] for a in answers] == ["a", "c", None]
+    assert answers[1]["status"] == "not_found" and "Indonesia" in answers[1]["text"] + answers[1]["text"]
+    assert captured.err.count("q.jsonl:2") == captured.err.count("q.jsonl:3") == 1
+
+
+def test_articles_lists_what_is_indexed_and_its_copies(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["articles", "--json", "--store", str(sample_store)]) == 0
+    rows: list[dict[str, Any]] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) == 20 and {row["language"] for row in rows} == {"id", "en"}
+    assert [(row["id"], row["copy_of"]) for row in rows if row["copy_of"]] == [
+        ("letusan-gunung-warangsa/d", "letusan-gunung-warangsa/a")
+    ]
+    assert main(["articles", "--store", str(sample_store)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 20
+
+
+def test_remove_takes_an_article_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "x", "text": "Gempa mengguncang kota kecil itu pada malam hari."}\n'
+        '{"id": "y", "text": "Banjir merendam jalan utama sejak pagi tadi."}\n'
+    )
+    assert main(["index", "a.jsonl"]) == 0
+    assert main(["remove", "x"]) == 0
+    assert main(["show", "x"]) == 1
+    assert "'x'" in error_line(capsys)
+    assert main(["remove", "x", "y"]) == 1
+    assert main(["show", "y"]) == 0
+
+
+def test_an_index_without_paths_is_rebuilt_of_what_it_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("Gempa mengguncang kota kecil itu pada malam hari. Empat rumah roboh.")
+    assert main(["index", "a.txt"]) == 0
+    assert main(["index", "--rebuild"]) == 0
+    assert "1 chunks embedded" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as left:
+        main(["index"])
+    assert left.value.code == 2
+
+
+def test_articles_come_in_on_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    row = b'{"id": "x", "text": "Gempa mengguncang kota kecil itu pada malam hari."}\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(row), encoding="utf-8"))
+    assert main(["index", "-"]) == 0
+    assert "1 new" in capsys.readouterr().out
+
+
+def test_eval_prints_the_measures_and_writes_the_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "--json", "--report", str(tmp_path / "report")]) == 0
+    measures = json.loads(capsys.readouterr().out)
+    assert measures["questions"] == 92 and measures["missing"] == 0
+    assert measures["citation_exact"] == 1.0
+    assert set(measures["languages"]) == {"id", "en"}
+    lines = (tmp_path / "report" / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 92
+    assert json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8")) == measures
+    assert main(["eval"]) == 0
+    assert "answer_accuracy" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "Siapa?"], "silang index"),
+        (["articles"], "silang index"),
+        (["chat"], "silang index"),
+        (["index", "nowhere"], "nowhere"),
+        (["index", "empty"], "no article"),
+        (["index", "empty.txt"], "empty.txt"),
+        (["index", "binary.txt"], "binary.txt"),
+        (["index", "notext.csv"], "text"),
+        (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
+        (["eval", "questions.jsonl"], "--store"),
+        (["index", "a.txt", "--model", "no/such-model"], "no/such-model"),
+        (["index", "a.txt", "--store", "a.txt"], "a.txt"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "notext.csv").write_text("judul,tanggal\nBanjir,2024-01-01\n")
+    (tmp_path / "a.txt").write_text("Gempa mengguncang kota kecil itu pada malam hari. Empat rumah roboh.")
+    question = {"id": "q", "language": "id", "question": "?", "expect": "unanswerable", "kind": "absent", "sides": []}
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"questions": [question]}))
+    assert main(arguments) == 1
+    assert said in error_line(capsys)
+
+
+@pytest.mark.parametrize("text", ["", "?!", "金正恩是谁？", "x" * 10_000])
+def test_a_question_that_cannot_be_asked_is_one_line_in_the_readers_language(
+    sample_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    assert main(["ask", text, "--store", str(sample_store)]) == 1
+    assert "the question" in error_line(capsys)
+    monkeypatch.setenv("SILANG_LANG", "id")
+    assert main(["ask", text, "--store", str(sample_store)]) == 1
+    assert "pertanyaannya" in error_line(capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["ask"], ["ask", "a", "--batch", "b"], ["show"], ["chat", "--port", "x"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+
+
+def test_a_store_of_another_model_says_which_command_mends_it(
+    sample_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.bundled import bundled_model_folder
+
+    monkeypatch.setenv("SILANG_MODEL", str(bundled_model_folder()))
+    assert main(["ask", "Siapa?", "--store", str(sample_store)]) == 1
+    assert "silang index --rebuild --model" in error_line(capsys)
+
+
+def test_a_closed_pipe_is_no_error(sample_store: Path) -> None:
+    command = f"{sys.executable} -m ui articles --store {sample_store} | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env={**os.environ})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_listing_does_not_wait_for_torch(sample_store: Path) -> None:
+    program = f"import sys; from ui.cli import main; main(['articles', '--store', {str(sample_store)!r}]); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from conftest import HashEncoder
+
+from index.build import build_index
+from index.folder import StoreFolder
+from index.types import Article, SilangError
+from rag.question import LONGEST, analyse, check_question
+
+
+@pytest.fixture
+def held(store: StoreFolder, encoder: HashEncoder) -> StoreFolder:
+    flood = "Air sungai naik pada malam hari dan merendam desa. Warga mengungsi ke sekolah terdekat bersama petugas."
+    ferry = "The ferry left the harbour at dawn with forty people on board and the crew saw the storm too late."
+    build_index(store, [Article("a", flood), Article("b", ferry)], encoder)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Berapa orang yang terluka?", "number"),
+        ("how many people were hurt", "number"),
+        ("Berapa lama masa tanggap darurat?", "duration"),
+        ("How long did the trial last?", "duration"),
+        ("Kapan jembatan dibuka?", "date"),
+        ("Tanggal berapa gempa itu?", "date"),
+        ("Pukul berapa kapal berangkat?", "time"),
+        ("What time did it leave?", "time"),
+        ("siapa yang menang", "person"),
+        ("Who won?", "person"),
+        ("Di mana kapal tenggelam?", "place"),
+        ("dimana pusat gempa", "place"),
+        ("Mengapa jalan ditutup?", "cause"),
+        ("Apa penyebab kebakaran?", "cause"),
+        ("Apakah hakim mengabulkan gugatan?", "polarity"),
+        ("Did the court reject it?", "polarity"),
+        ("Apa hadiah untuk tamu?", "other"),
+    ],
+)
+def test_what_a_question_asks_for(held: StoreFolder, text: str, asks: str) -> None:
+    assert analyse(text, held.current()).asks == asks
+
+
+def test_words_that_ask_or_link_have_no_weight_and_rare_ones_the_most(held: StoreFolder) -> None:
+    weights = analyse("Berapa warga yang mengungsi ke pelabuhan?", held.current()).weights
+    assert "berapa" not in weights and "yang" not in weights
+    assert weights["labuh"] > weights["warga"] if "labuh" in weights else max(weights.values()) > weights["warga"]
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "?!...", "金正恩是谁？", "кто это", "x" * (LONGEST + 1), "kata " * 2000])
+def test_a_question_that_cannot_be_asked_is_refused_in_one_line_in_both_languages(text: str) -> None:
+    with pytest.raises(SilangError) as caught:
+        check_question(text)
+    assert caught.value.say("en") != caught.value.say("id")
+    assert "\n" not in caught.value.say("en") + caught.value.say("id")
+
+
+def test_a_question_is_stripped() -> None:
+    assert check_question("  Siapa?\n") == "Siapa?"

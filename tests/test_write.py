@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from builders import evidence
+
+from rag.cite import cite_sides
+from rag.types import ConflictKind, Status
+from rag.write import TemplateWriter, spoken_date
+
+WRITER = TemplateWriter()
+A = evidence("Hingga malam, empat\norang tewas.", "empat\norang", published="2024-02-14")
+B = evidence("Sembilan orang tewas.", "Sembilan orang", article="b")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("status", "groups", "kind"), [("answered", [[A, B]], None), ("conflict", [[A], [B]], "outdated")]
+)
+def test_every_citation_is_marked_in_the_reply(
+    language: str, status: Status, groups: list[list[object]], kind: ConflictKind | None
+) -> None:
+    sides, citations = cite_sides(groups)  # type: ignore[arg-type]
+    reply = WRITER.reply(status, language, sides, citations, kind)
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", reply)} == {c.n for c in citations}
+
+
+def test_a_conflict_says_that_it_will_not_choose_and_names_outlet_and_date_of_each_side() -> None:
+    sides, citations = cite_sides([[A], [B]])
+    reply = WRITER.reply("conflict", "id", sides, citations, "number")
+    assert "tidak memilih" in reply
+    assert "Kabar a (14 Februari 2024) menulis: empat orang [1]" in reply
+    assert "do not pick" in WRITER.reply("conflict", "en", sides, citations, "number")
+
+
+def test_what_is_not_found_is_said_with_or_without_nearest_excerpts() -> None:
+    _, citations = cite_sides([[A]])
+    assert WRITER.reply("not_found", "id", (), citations, None).count(".") == 2
+    assert (
+        WRITER.reply("not_found", "en", (), (), None) == "The indexed articles do not hold the answer to this question."
+    )
+
+
+def test_dates_are_spoken_in_both_languages() -> None:
+    assert (spoken_date("2024-05-09", "id"), spoken_date("2024-05-09", "en")) == ("9 Mei 2024", "9 May 2024")

@@ -1,0 +1,303 @@
+"""The command line `silang`: index, ask, show, articles, remove, chat, eval."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from index.types import SilangError, Skipped
+from ui.messages import interface_language, say
+
+if TYPE_CHECKING:  # the rest is imported where it is used: `silang articles` should not wait for torch
+    from index.build import Report
+    from index.encoder import Encoder
+    from index.folder import StoreFolder
+    from rag.types import Answer
+
+DONE, FAILED = 0, 1
+EXAMPLES = 4  # suggested questions on the page
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line; usage errors leave with exit code 2."""
+    root = argparse.ArgumentParser(
+        prog="silang",
+        description="Answers questions from news articles with cited excerpts; shows every side when sources disagree. "
+        "| Menjawab pertanyaan dari artikel berita dengan kutipan; menampilkan semua sisi bila sumber berbeda.",
+    )
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run)
+        sub.add_argument(
+            "--store", type=Path, metavar="DIR", default=None,
+            help="folder of the index (default: $SILANG_STORE, else .silang) | folder indeks",
+        )  # fmt: skip
+        return sub
+
+    def model(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--model", metavar="NAME",
+            help="sentence-transformers model, by name or folder (default: $SILANG_MODEL, else the store's, else the "
+            "bundled one) | model penyemat",
+        )  # fmt: skip
+
+    sub = command("index", _index, "read articles and index them | membaca dan mengindeks artikel")
+    sub.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders; - reads JSONL from stdin | berkas atau folder",
+    )
+    sub.add_argument(
+        "--rebuild", action="store_true",
+        help="make the index anew of PATHs alone, or without PATH of the articles it holds | buat ulang indeks",
+    )  # fmt: skip
+    model(sub)
+    sub = command("ask", _ask, "answer a question | menjawab pertanyaan")
+    sub.add_argument("question", nargs="?", metavar="QUESTION")
+    sub.add_argument(
+        "--batch", metavar="FILE", help='JSONL with {"id", "question"} lines; - is stdin | banyak pertanyaan'
+    )
+    sub.add_argument("--json", action="store_true", help="print the answer as JSON | cetak sebagai JSON")
+    model(sub)
+    sub = command("show", _show, "print an article's stored text, byte for byte | mencetak teks artikel")
+    sub.add_argument("article", metavar="ARTICLE_ID")
+    sub = command("articles", _articles, "list what is indexed | daftar artikel yang diindeks")
+    sub.add_argument("--json", action="store_true", help="a JSON object a line | satu objek JSON per baris")
+    sub = command("remove", _remove, "take articles out of the index | menghapus artikel dari indeks")
+    sub.add_argument("articles", nargs="+", metavar="ARTICLE_ID")
+    sub = command("chat", _chat, "serve the chat page | membuka halaman obrolan")
+    sub.add_argument("--host", default="127.0.0.1")
+    sub.add_argument("--port", type=int, default=7860)
+    model(sub)
+    sub = command("eval", _eval, "run a question set and print the measures | menjalankan set pertanyaan")
+    sub.add_argument("cases", nargs="?", type=Path, metavar="CASES.jsonl", help="default: the bundled sample set")
+    sub.add_argument("--report", type=Path, metavar="DIR", help="also write answers.jsonl and summary.json there")
+    sub.add_argument("--json", action="store_true", help="print the measures as JSON | cetak ukuran sebagai JSON")
+    model(sub)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when done, 1 after one line on stderr. argparse leaves with 2 on wrong usage."""
+    options = parser().parse_args(arguments)
+    language = interface_language()
+    try:
+        return int(options.run(options))
+    except SilangError as error:
+        _complain(error.say(language))
+    except KeyboardInterrupt:
+        _complain(say("interrupted", language))
+    except BrokenPipeError:
+        # The reader of our output has gone (`silang articles | head`): nothing is left to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return FAILED
+
+
+def _complain(line: str) -> None:
+    print(f"silang: {' '.join(line.split())}", file=sys.stderr)
+
+
+def _store(options: argparse.Namespace) -> StoreFolder:
+    from index.folder import StoreFolder
+
+    return StoreFolder(options.store or os.environ.get("SILANG_STORE") or ".silang")
+
+
+def _encoder(options: argparse.Namespace, store: StoreFolder | None = None) -> Encoder:
+    """The model that was named, else the one that made the store, else the bundled one."""
+    from index.encoder import BUNDLED, SentenceTransformerEncoder
+
+    held = store.current().model if store is not None and store.exists() else BUNDLED
+    return SentenceTransformerEncoder(options.model or os.environ.get("SILANG_MODEL") or held)
+
+
+def _index(options: argparse.Namespace) -> int:
+    from index.articles import read_paths
+    from index.build import build_index, rebuild_stored
+    from ui.progress import Bars
+
+    language, store = interface_language(), _store(options)
+    if not options.paths and not options.rebuild:
+        parser().error("index needs a PATH, or --rebuild to embed again what the store holds")
+    items = read_paths(options.paths) if options.paths else None
+    encoder = _encoder(options, None if options.rebuild else store)
+    with Bars(language) as bars:
+        if items is None:
+            report = rebuild_stored(store, encoder, bars)
+        else:
+            report = build_index(store, items, encoder, rebuild=options.rebuild, progress=bars)
+    _print_report(report, language)
+    return DONE
+
+
+def _print_report(report: Report, language: str) -> None:
+    values = {name: getattr(report, name) for name in report.__slots__}
+    print(say("report", language, **values))
+    if report.generation is None:
+        print(say("nothing_changed", language))
+    print(say("holds", language, **values))
+    _print_skipped(report.skipped, language)
+
+
+def _print_skipped(skipped: Sequence[Skipped], language: str) -> None:
+    if skipped:
+        print(say("skipped", language, n=len(skipped)))
+    for item in skipped:
+        print(f"  {item.where}: {item.why.say(language)}")
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from rag.pipeline import Silang
+
+    if (options.question is None) == (options.batch is None):
+        parser().error("ask needs either a QUESTION or --batch FILE")
+    store = _store(options)
+    store.current()  # a missing or broken store is told before the model is loaded
+    if options.question is not None:
+        from rag.question import check_question
+
+        check_question(options.question)
+        answer = Silang(store, _encoder(options, store)).ask(options.question)
+        print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else _as_text(answer))
+        return DONE
+    with _opened(options.batch) as file:
+        silang = Silang(store, _encoder(options, store))
+        for question_id, question in _batch_questions(file, options.batch):
+            print(
+                json.dumps(silang.reply(question, question_id=question_id).to_json(), ensure_ascii=False),
+                flush=True,
+            )
+    return DONE
+
+
+def _opened(name: str) -> IO[str]:
+    if name == "-":
+        return sys.stdin
+    try:
+        return Path(name).open(encoding="utf-8")
+    except OSError as error:
+        raise SilangError(
+            f"the questions {name} cannot be read ({error.strerror}): give a JSONL file",
+            f"berkas pertanyaan {name} tidak bisa dibaca ({error.strerror}): berikan berkas JSONL",
+        ) from error
+
+
+def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | None, str]]:
+    """Yield (id, question) of each line; a line that is not a question is named on stderr and passed over."""
+    try:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                yield (None if row.get("id") is None else str(row["id"])), str(row["question"])
+            except (ValueError, AttributeError, KeyError) as error:
+                why = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+                _complain(
+                    say(
+                        "batch_line",
+                        interface_language(),
+                        file=name,
+                        line=number,
+                        why=why,
+                        form='{"id", "question"}',
+                    )
+                )
+    except UnicodeDecodeError as error:
+        raise SilangError(
+            f"the questions {name} are not UTF-8 text ({error.reason}): save the file as UTF-8",
+            f"berkas pertanyaan {name} bukan teks UTF-8 ({error.reason}): simpan sebagai UTF-8",
+        ) from error
+
+
+def _as_text(answer: Answer) -> str:
+    """An answer for a terminal: the reply, then each excerpt with its outlet and date."""
+    language = answer.language
+    lines = [answer.text, ""]
+    listed = answer.citations or answer.related
+    for c in listed:
+        outlet, day = c.source or say("unnamed", language), c.published or say("undated", language)
+        lines += [
+            f"[{c.n}] {c.title or c.article} ({outlet}, {day})",
+            f"    {' '.join(c.quote.split())}",
+            f"    {c.article} {c.start}-{c.end}",
+        ]
+    return "\n".join(lines).rstrip()
+
+
+def _show(options: argparse.Namespace) -> int:
+    text = _store(options).current().article(options.article).text
+    sys.stdout.buffer.write(text.encode("utf-8"))  # print would translate line ends
+    sys.stdout.buffer.flush()
+    return DONE
+
+
+def _articles(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    for info in _store(options).current().infos():
+        if options.json:
+            print(json.dumps(asdict(info), ensure_ascii=False))
+        else:
+            fields = (
+                info.id,
+                info.published or "-",
+                info.language or "-",
+                info.source or "-",
+                info.title or "-",
+            )
+            copy = f"\t({say('copy_of', interface_language(), id=info.copy_of)})" if info.copy_of else ""
+            print("\t".join(" ".join(field.split()) for field in fields) + copy)
+    return DONE
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from index.build import remove_articles
+
+    language = interface_language()
+    report = remove_articles(_store(options), options.articles)
+    values = {name: getattr(report, name) for name in report.__slots__}
+    print(say("removed", language, **values))
+    print(say("holds", language, **values))
+    return DONE
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from eval.cases import SAMPLE, answerable_from, load_cases
+    from rag.pipeline import Silang
+    from ui.app import serve
+
+    store = _store(options)
+    held = {info.id for info in store.current().infos()}
+    examples = [question.question for question in answerable_from(load_cases(SAMPLE), held)]
+    examples = random.Random(0).sample(examples, min(EXAMPLES, len(examples)))
+    serve(Silang(store, _encoder(options, store)), options.host, options.port, examples)
+    return DONE
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from eval.cases import SAMPLE, load_cases
+    from eval.report import as_text
+    from eval.run import evaluate, write_report
+    from ui.progress import Bars
+
+    language = interface_language()
+    cases = load_cases(options.cases or SAMPLE)
+    store = _store(options) if options.store else None
+    with Bars(language) as bars:
+        evaluation = evaluate(cases, _encoder(options, store), store, progress=bars)
+    if options.report:
+        write_report(evaluation, options.report)
+        print(say("report_written", language, folder=options.report), file=sys.stderr)
+    print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation))
+    return DONE

@@ -1,0 +1,81 @@
+"""Every sentence of the command line and the page, in Indonesian and English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from index.types import Text
+
+LANGUAGES = ("id", "en")
+
+MESSAGES: Mapping[str, Text] = {
+    # command line: what it did
+    "read": Text("reading", "membaca"),
+    "embed": Text("embedding", "menyematkan"),
+    "link": Text("linking copies", "mencari salinan"),
+    "ask": Text("asking", "bertanya"),
+    "articles_unit": Text("articles", "artikel"),
+    "chunks_unit": Text("chunks", "potongan"),
+    "questions_unit": Text("questions", "pertanyaan"),
+    "report": Text(
+        "read {read} articles: {new} new, {changed} changed, {unchanged} unchanged; {embedded} chunks embedded in {seconds:.1f} s",
+        "{read} artikel dibaca: {new} baru, {changed} berubah, {unchanged} tetap; {embedded} potongan disematkan dalam {seconds:.1f} detik",
+    ),
+    "removed": Text("removed {removed} articles", "{removed} artikel dihapus"),
+    "holds": Text(
+        "the index holds {articles} articles ({copies} of them copies of another) in {chunks} chunks",
+        "indeks memuat {articles} artikel ({copies} di antaranya salinan) dalam {chunks} potongan",
+    ),
+    "nothing_changed": Text(
+        "nothing changed; the index stays as it was", "tidak ada yang berubah; indeks tetap seperti semula"
+    ),
+    "skipped": Text("skipped {n}:", "dilewati {n}:"),
+    "copy_of": Text("copy of {id}", "salinan dari {id}"),
+    "chat_at": Text("Silang answers at {url} (Ctrl+C ends it)", "Silang menjawab di {url} (Ctrl+C untuk berhenti)"),
+    "interrupted": Text(
+        "interrupted; what was indexed before still serves", "dihentikan; indeks yang lama tetap dipakai"
+    ),
+    "batch_line": Text(
+        "{file}:{line}: not a question ({why}): each line needs {form}",
+        "{file}:{line}: bukan pertanyaan ({why}): tiap baris perlu {form}",
+    ),
+    "report_written": Text("the answers and measures are in {folder}", "jawaban dan ukurannya ada di {folder}"),
+    # an answer
+    "answered": Text("Answer", "Jawaban"),
+    "conflict": Text("Sources disagree", "Sumber berbeda pendapat"),
+    "not_found": Text("Not in the articles", "Tidak ada di artikel"),
+    "excerpts": Text("Excerpts", "Kutipan"),
+    "related": Text("Nearest excerpts (they do not answer)", "Kutipan terdekat (tidak menjawab)"),
+    "unnamed": Text("source not stated", "sumber tidak disebut"),
+    "undated": Text("date not stated", "tanggal tidak disebut"),
+    "side": Text("Side", "Sisi"),
+    "open_link": Text("open the article", "buka artikel"),
+    # the page
+    "title": Text("Silang: ask the articles", "Silang: tanya artikel"),
+    "intro": Text(
+        "Silang answers from the indexed articles with verbatim excerpts. When sources disagree it shows every side and "
+        "picks none; when the articles do not hold the answer, it says so.",
+        "Silang menjawab dari artikel yang diindeks dengan kutipan apa adanya. Bila sumber berbeda, semua sisi ditampilkan "
+        "tanpa memilih; bila jawabannya tidak ada di artikel, Silang mengatakannya.",
+    ),
+    "placeholder": Text("Ask a question…", "Tulis pertanyaan…"),
+    "examples": Text("For example", "Contoh"),
+    "failed": Text(
+        "Something went wrong while answering; the details are in the terminal where Silang runs. Please ask again.",
+        "Terjadi kesalahan saat menjawab; rinciannya ada di terminal tempat Silang berjalan. Silakan tanya lagi.",
+    ),
+}
+
+
+def interface_language() -> str:
+    """The language that a terminal is spoken to in: `$SILANG_LANG`, else that of the locale; "id" or "en"."""
+    for variable in ("SILANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "id" if value.lower().startswith(("id", "in_")) else "en"
+    return "en"
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The message `key` in a language, filled in."""
+    return MESSAGES[key].say(language).format(**values)
