@@ -7,14 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 from index.types import Article, SilangError
 
 Expect = Literal["answer", "conflict", "unanswerable"]
-SAMPLE = Path(str(files("eval") / "sets" / "sample.jsonl"))
+SAMPLE = Path(__file__).parent / "sets" / "sample.jsonl"
 _SIDES: dict[str, tuple[int, float]] = {
     "answer": (1, 1),
     "conflict": (2, float("inf")),

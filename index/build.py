@@ -93,9 +93,8 @@ def build_index(
                 raise _nothing_read(report.skipped)
             if base is None or report.new or report.changed:
                 report.embedded = writer.embed(progress)
-                progress("link", 0, None)
                 report.generation = number
-            manifest = writer.finish(number)
+            manifest = writer.finish(number, progress)
         if report.generation is not None:
             manifest.write(folder)
             store.publish(number, folder)
@@ -138,7 +137,7 @@ def remove_articles(store: StoreFolder, article_ids: Sequence[str], encoder_name
         with _Writer(folder, base, None, base.manifest.chunk_tokens) as writer:
             for article in dict.fromkeys(article_ids):
                 writer.drop(article)
-            manifest = writer.finish(number)
+            manifest = writer.finish(number, silent)
         manifest.write(folder)
         store.publish(number, folder)
     return Report(
@@ -259,13 +258,15 @@ class _Writer:
             last = rows[-1]["row"]
             self.vectors.add_with_ids(vectors, np.asarray([row["row"] for row in rows], np.int64))
 
-    def finish(self, number: int) -> Manifest:
+    def finish(self, number: int, progress: Progress) -> Manifest:
         """Link the copies, close the files and return their manifest."""
         rows = self.database.execute(
             # The earliest stated date is the original; among equals, and undated ones last, what was read first.
             "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
         ).fetchall()
+        progress("link", 0, len(rows))
         links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows})
+        progress("link", len(rows), len(rows))
         self.database.execute("UPDATE articles SET copy_of = NULL")
         self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])
         chunks = self._one("SELECT count(*) FROM chunks")

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from index.bundled import NAME, VERSION, bundled_model_folder
+from index.store import Vectors
 from index.types import SilangError, Text
 
-Vectors = npt.NDArray[np.float32]
 BUNDLED = f"{NAME}-{VERSION}"
 BATCH = 16  # passages in one forward pass; 8 and 32 were slower on 2 cores
 

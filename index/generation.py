@@ -14,8 +14,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.encoder import Vectors
-from index.store import ArticleInfo, StoredChunk
+from index.store import ArticleInfo, StoredChunk, Vectors
 from index.types import Article, Chunk, Filters, SilangError, Span, Text
 
 FORMAT = 1  # raise it when what is stored changes, so that an older program says so instead of misreading

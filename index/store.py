@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.encoder import Vectors
+import numpy as np
+import numpy.typing as npt
+
 from index.types import Article, Chunk, Filters
+
+Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from index.encoder import Vectors
-from index.store import Store
+from index.store import Store, Vectors
 from index.types import Filters
 from rag.types import Passage
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from index.encoder import SentenceTransformerEncoder, Vectors
+from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
+from index.store import Vectors
 
 settings.register_profile("silang", deadline=None, max_examples=100, derandomize=True)
 settings.load_profile("silang")

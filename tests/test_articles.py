@@ -16,6 +16,13 @@ BODY = "Pemerintah kota menutup jembatan lama itu sejak Senin pagi karena tiang 
 SECOND = "Warga diminta memakai jalan memutar sampai perbaikan selesai pada akhir bulan, kata camat."
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A folder of a known name, since ids begin with it."""
+    (tmp_path / "news").mkdir()
+    return tmp_path / "news"
+
+
 def write(folder: Path, name: str, data: str | bytes = BODY) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,27 +49,27 @@ def hashed(text: str) -> str:
 def test_a_folder_is_read_in_order_with_paths_for_ids(tmp_path: Path) -> None:
     for name in ("b.txt", "a/c.md", "a/b/d.TXT", "z.htm"):
         write(tmp_path, name, f"<div><p>{BODY}</p><p>{SECOND}</p></div>" if name.endswith("htm") else BODY)
-    assert ids(tmp_path) == ["a/b/d.TXT", "a/c.md", "b.txt", "z.htm"]
+    assert ids(tmp_path) == ["news/a/b/d.TXT", "news/a/c.md", "news/b.txt", "news/z.htm"]
 
 
-def test_a_file_given_itself_has_its_name_for_id(tmp_path: Path) -> None:
-    assert ids(str(write(tmp_path, "a/c.md"))) == ["c.md"]
+def test_a_file_given_itself_has_its_folder_and_name_for_id(tmp_path: Path) -> None:
+    assert ids(str(write(tmp_path, "a/c.md"))) == ["a/c.md"]
 
 
 def test_rows_keep_their_ids_or_get_one_from_their_text(tmp_path: Path) -> None:
     write(tmp_path, "a/r.jsonl", f'{{"id": 5, "text": "{BODY}"}}\n{{"text": "{SECOND}"}}\n')
     write(tmp_path, "s.csv", f'id,text\n,"{SECOND}"\nx,"{BODY}"\n')
-    assert ids(tmp_path) == ["5", f"a/r.jsonl#{hashed(SECOND)}", f"s.csv#{hashed(SECOND)}", "x"]
+    assert ids(tmp_path) == ["5", f"news/a/r.jsonl#{hashed(SECOND)}", f"news/s.csv#{hashed(SECOND)}", "x"]
 
 
 def test_of_two_articles_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
-    row = json.dumps({"id": "a.txt", "text": SECOND})
+    row = json.dumps({"id": "news/a.txt", "text": SECOND})
     case = json.dumps([{"id": "n", "text": BODY}, {"id": "n", "text": SECOND}])
     write(tmp_path, "a.txt")
     write(tmp_path, "b.jsonl", f"{row}\n{case}\n")
     articles, reasons = read(tmp_path)
-    assert [(a.id, a.text) for a in articles] == [("a.txt", BODY), ("n", BODY)]
-    assert f"'a.txt' is that of the article in {tmp_path / 'a.txt'}, which is kept" in reasons["b.jsonl:1"]
+    assert [(a.id, a.text) for a in articles] == [("news/a.txt", BODY), ("n", BODY)]
+    assert f"'news/a.txt' is that of the article in {tmp_path / 'a.txt'}, which is kept" in reasons["b.jsonl:1"]
     assert "b.jsonl:2, article 1" in reasons["b.jsonl:2, article 2"]
 
 
@@ -80,9 +87,9 @@ def test_the_outlet_and_the_date_come_from_the_top_of_the_text_when_no_field_sta
     write(tmp_path, "d.jsonl", json.dumps({"text": f"{top}Uji.com - {BODY}", "date": "entah", "id": "d"}))
     stated = {a.id: (a.title, a.source, a.published) for a in read(tmp_path)[0]}
     assert stated == {
-        "a.txt": ("Jembatan Tua Ditutup Total", "Portal Uji", "2024-06-19"),
-        "b.txt": ("Jembatan Tua Ditutup Total", "Warta Uji", "2024-05-01"),
-        "c.txt": (None, None, None),
+        "news/a.txt": ("Jembatan Tua Ditutup Total", "Portal Uji", "2024-06-19"),
+        "news/b.txt": ("Jembatan Tua Ditutup Total", "Warta Uji", "2024-05-01"),
+        "news/c.txt": (None, None, None),
         "d": (None, "Uji.com", "2024-06-19"),
     }
 
@@ -112,7 +119,7 @@ def test_other_endings_are_summed_up_and_hidden_files_passed_over(tmp_path: Path
     for name in ("a.txt", "b.jpg", "c/d.JPG", "e.css", "noending", ".hidden.jpg", ".silang/f.txt"):
         write(tmp_path, name)
     articles, reasons = read(tmp_path)
-    assert [article.id for article in articles] == ["a.txt"]
+    assert [article.id for article in articles] == ["news/a.txt"]
     assert list(reasons) == [tmp_path.name]
     assert reasons[tmp_path.name].startswith("4 files with other endings (.jpg, ")
 
@@ -147,7 +154,7 @@ def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, name: str, d
     write(tmp_path, name, data)
     write(tmp_path, "z.txt")
     articles, reasons = read(tmp_path, max_bytes=200)
-    assert [article.id for article in articles] == ["z.txt"]
+    assert [article.id for article in articles] == ["news/z.txt"]
     assert [reason in why for why in reasons.values()] == [True]
 
 
@@ -176,7 +183,7 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(Path, "open", refuse_open)
     monkeypatch.setattr(Path, "iterdir", refuse_iterdir)
     articles, reasons = read(tmp_path)
-    assert [article.id for article in articles] == ["b.txt"]
+    assert [article.id for article in articles] == ["news/b.txt"]
     assert reasons == dict.fromkeys(["a.txt", "c"], "cannot be read (Permission denied): check its permissions")
 
 
@@ -187,13 +194,13 @@ def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
     (tmp_path / "other").symlink_to(tmp_path / "real", target_is_directory=True)
     (tmp_path / "same.txt").symlink_to(tmp_path / "real" / "a.txt")
     articles, reasons = read(tmp_path)
-    assert [article.id for article in articles] == ["other/a.txt"]
+    assert [article.id for article in articles] == ["news/other/a.txt"]
     assert list(reasons) == ["self.txt"]
 
 
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt")
-    assert ids(path, tmp_path, path) == ["a.txt"]
+    assert ids(path, tmp_path, path) == ["news/a.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -201,14 +208,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     write(tmp_path, "z.txt")
     articles, reasons = read(tmp_path)
-    assert [article.id for article in articles] == ["z.txt"]
+    assert [article.id for article in articles] == ["news/z.txt"]
     assert "no regular file" in reasons["pipe.txt"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs file names that are any bytes")
 def test_a_file_name_that_is_no_text_gives_a_storable_id(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/berita-\xff.txt")).write_text(BODY)
-    assert ids(tmp_path) == ["berita-\ufffd.txt"]
+    assert ids(tmp_path) == ["news/berita-\ufffd.txt"]
 
 
 def test_reading_starts_only_when_asked_for(tmp_path: Path) -> None:

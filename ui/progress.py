@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from ui.messages import say
 
-_UNITS = {"read": "articles_unit", "embed": "chunks_unit", "ask": "questions_unit"}
+_UNITS = {"read": "articles_unit", "embed": "chunks_unit", "link": "articles_unit", "ask": "questions_unit"}
 
 
 class Bars:
@@ -31,7 +31,7 @@ class Bars:
         if stage != self._stage:
             self._close()
             self._stage = stage
-            unit = " " + say(_UNITS[stage], self._language) if stage in _UNITS else ""
+            unit = " " + say(_UNITS[stage], self._language)
             # Off a terminal only each bar's end is printed, so that logs stay short.
             self._bar = tqdm(
                 total=total, desc=say(stage, self._language), unit=unit, mininterval=0.2, dynamic_ncols=True
