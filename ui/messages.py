@@ -52,14 +52,13 @@ MESSAGES: Mapping[str, Text] = {
     "side": Text("Side", "Sisi"),
     "open_link": Text("open the article", "buka artikel"),
     # the page
-    "title": Text("Silang: ask the articles", "Silang: tanya artikel"),
     "intro": Text(
         "Silang answers from the indexed articles with verbatim excerpts. When sources disagree it shows every side and "
         "picks none; when the articles do not hold the answer, it says so.",
         "Silang menjawab dari artikel yang diindeks dengan kutipan apa adanya. Bila sumber berbeda, semua sisi ditampilkan "
         "tanpa memilih; bila jawabannya tidak ada di artikel, Silang mengatakannya.",
     ),
-    "placeholder": Text("Ask a question…", "Tulis pertanyaan…"),
+    "ask_here": Text("Ask a question…", "Tulis pertanyaan…"),
     "examples": Text("For example", "Contoh"),
     "failed": Text(
         "Something went wrong while answering; the details are in the terminal where Silang runs. Please ask again.",
