@@ -12,8 +12,10 @@ from typing import BinaryIO
 
 from index.boilerplate import marks_by_rule
 from index.decode import clean
-from index.formats import READERS, STREAMED, Raw, Reader, read_jsonl, skipped
+from index.formats import READERS, STREAMED
 from index.metadata import date_line, dateline
+from index.raw import Raw, Reader, skipped
+from index.rows import read_jsonl
 from index.types import Article, SilangError, Skipped
 
 STDIN = "-"

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from index.metadata import NAMES, date_line, dateline, field
+from index.layout import CREDIT, Line, header, is_body, text_lines
+from index.metadata import date_line, dateline
 from index.types import Span
 
 _WRAP = 120  # characters; in longer lines a paragraph is not hard-wrapped
 _SEE = r"(?:(?:baca|lihat|simak|tonton|saksikan)[ _]*juga|also read|read also|see also|read more)"
 _THEN = r"\s*[:：|»>–-]"
-_CREDIT = r"(?:editor|penulis|reporter|pewarta|penyunting|redaktur|kontributor|wartawan|author|writer|oleh|by)"
 _PHOTO = r"(?:foto|photo|(?:sumber|kredit) (?:foto|gambar)|photo credit|image|kredit|dok(?:umentasi)?\.?)"
 _SITE = (
     r"(?:facebook|fb|twitter|x|whatsapp|wa|telegram|line|e-?mail|instagram|pinterest|linkedin|threads|tiktok|youtube|"
@@ -61,7 +60,7 @@ _LINE = {
 _LABELLED = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "credit": rf"\W*{_CREDIT}\s*[:：]\s*\S.{{0,80}}",
+        "credit": rf"\W*{CREDIT}\s*[:：]\s*\S.{{0,80}}",
         "source credit": r"\W*(?:sumber|source)(?: (?:berita|gambar|video|artikel|header)){0,2}\s*[:：]\s*\S.{0,60}",
         "tags": r"\W*(?:tags?|topik(?: terkait)?|kata kunci|keywords?)\s*[:：].{0,200}",
     }.items()
@@ -98,25 +97,6 @@ _SIGN_OFF_LINE = re.compile(_SIGN_OFF)
 _SIGN_OFF_TAIL = re.compile(rf"(?<=[.!?\"”’'…])\s*{_SIGN_OFF}$")
 
 
-_HEADER_NAME = "|".join(
-    name.replace("_", "[ _]?") for what, names in NAMES.items() if what not in ("text", "id") for name in names
-)
-_HEADER = re.compile(
-    rf"(?i)(?P<name>{_HEADER_NAME}|{_CREDIT}|kategori|category|kanal)\s*[:：][ \t]*(?P<value>.{{0,300}})|"
-    r"(?P<body>(?:isi|text|body|content)\s*[:：]).*"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without the white space around it; `wrapped` when it goes on a sentence of the line before."""
-
-    start: int
-    end: int
-    text: str
-    wrapped: bool
-
-
 def mark(text: str, title: str | None) -> tuple[Span, ...]:
     """Return the spans of `text` to keep out of chunks: sorted, disjoint, not empty. `title` is the article's, if any.
 
@@ -135,7 +115,7 @@ def marks_by_rule(text: str, title: str | None) -> Iterator[tuple[str, Span]]:
     """Yield what `mark` merges, with the name of the rule that found it; spans may overlap."""
     _, head = header(text)
     yield from (("header", span) for span in head)
-    lines = [line for line in _lines(text) if not any(span.start <= line.start < span.end for span in head)]
+    lines = [line for line in text_lines(text) if not any(span.start <= line.start < span.end for span in head)]
     rules = _line_rules(lines, title)
     for i, line in enumerate(lines):
         if i in rules:
@@ -151,36 +131,10 @@ def marks_by_rule(text: str, title: str | None) -> Iterator[tuple[str, Span]]:
         if found and re.search(r"[a-z]", text[found[0].end : line.end]):
             yield "dateline", found[0]
             break
-        if _is_body(line.text):
+        if is_body(line.text):
             break
     if rest and (tail := _SIGN_OFF_TAIL.search(rest[-1].text)):
         yield "sign-off", Span(rest[-1].start + tail.start(), rest[-1].end)
-
-
-def header(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
-    """The fields stated in front matter (`---`) or in header lines at the top of a text, and the spans of those.
-
-    A header line is "Judul: ...", "Sumber: ...", "Date: ..."; names as in `metadata.NAMES`. The lines follow each
-    other from the first line on, or from the second, under a headline.
-    """
-    if front := re.match(r"\s*---[ \t]*\r?\n((?:.*\n){1,60}?)(?:---|\.\.\.)[ \t]*\r?(?:\n|$)", text):
-        pairs = (line.partition(":") for line in front[1].splitlines())
-        fields = {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon}
-        if any(field(fields, what) for what in NAMES):
-            return fields, (Span(0, front.end()),)
-    fields, spans = {}, []
-    for i, line in enumerate(_lines(text[:4000])):
-        match = _HEADER.fullmatch(line.text)
-        if match is None and not i and not _is_body(line.text):
-            continue
-        if match is None:
-            break
-        if match["body"]:
-            spans.append(Span(line.start, line.start + match.end("body")))
-            break
-        fields.setdefault(match["name"], match["value"])
-        spans.append(Span(line.start, line.end))
-    return (fields, tuple(spans)) if fields else ({}, ())
 
 
 def headline(text: str) -> str | None:
@@ -190,7 +144,7 @@ def headline(text: str) -> str | None:
     long lines. The first line of a hard-wrapped paragraph is none.
     """
     marked = mark(text, None)
-    lines = [line for line in _lines(text) if not any(s.start <= line.start and line.end <= s.end for s in marked)]
+    lines = [line for line in text_lines(text) if not any(s.start <= line.start and line.end <= s.end for s in marked)]
     if len(lines) < 2 or sum(len(line.text) for line in lines[1:]) < 40:
         return None
     first, second = lines[:2]
@@ -211,25 +165,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        line = match[0].strip()
-        if not line:
-            continue
-        start = match.start() + match[0].index(line)
-        wrapped = False
-        if lines and len(before := lines[-1].text) > 40 and before[-1] not in '.!?:"”’)':
-            wrapped = len(re.findall(r"\r\n|\r|\n", text[lines[-1].end : start])) == 1
-        lines.append(_Line(start, start + len(line), line, wrapped))
-    return lines
-
-
-def _is_body(line: str) -> bool:
-    return len(line) >= 100 or (line[-1] in '."”' and line.count(" ") >= 7)
-
-
-def _line_rules(lines: Sequence[_Line], title: str | None) -> dict[int, str]:
+def _line_rules(lines: Sequence[Line], title: str | None) -> dict[int, str]:
     """Which lines are marked as a whole, and by which rule."""
     rules = {i: rule for i in range(len(lines)) if (rule := _line_rule(lines, i))}
     for i in [i for i, rule in rules.items() if rule == "see also, alone"]:
@@ -245,12 +181,12 @@ def _line_rules(lines: Sequence[_Line], title: str | None) -> dict[int, str]:
             rules[i] = "date"
         elif re.match(r"#{1,2}\s+\S", line.text) and all(j in rules for j in range(i)):
             rules[i] = "heading"
-        elif _is_body(line.text):
+        elif is_body(line.text):
             break
     return rules
 
 
-def _line_rule(lines: Sequence[_Line], i: int) -> str | None:
+def _line_rule(lines: Sequence[Line], i: int) -> str | None:
     line, text = lines[i], lines[i].text
     if len(text) > 320 or (line.wrapped and text[0].islower()):
         return None
@@ -275,7 +211,7 @@ def _line_rule(lines: Sequence[_Line], i: int) -> str | None:
     return None
 
 
-def _in_list_of_facts(lines: Sequence[_Line], i: int) -> bool:
+def _in_list_of_facts(lines: Sequence[Line], i: int) -> bool:
     for step in (-1, 1):
         j = i + step
         while 0 <= j < len(lines) and _FACT.fullmatch(text := lines[j].text):
@@ -285,7 +221,7 @@ def _in_list_of_facts(lines: Sequence[_Line], i: int) -> bool:
     return False
 
 
-def _linked(lines: Sequence[_Line], start: int) -> Iterator[int]:
+def _linked(lines: Sequence[Line], start: int) -> Iterator[int]:
     """The headlines under a "Baca juga:" that stands alone: up to four lines without a sentence's end."""
     for i in range(start, min(start + 4, len(lines))):
         text = lines[i].text
@@ -295,7 +231,7 @@ def _linked(lines: Sequence[_Line], start: int) -> Iterator[int]:
         yield i
 
 
-def _title_lines(lines: Sequence[_Line], title: str | None) -> Iterator[int]:
+def _title_lines(lines: Sequence[Line], title: str | None) -> Iterator[int]:
     """The lines near the top that repeat the title, also over up to three lines or before the portal's name."""
     wanted = _letters(title or "")
     if not wanted:

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.formats import READERS, Raw, read_csv, read_html, read_jsonl, read_md, read_pdf, read_txt
+from index.formats import READERS, read_md, read_pdf, read_txt
 from index.metadata import Stated
+from index.page import read_html
+from index.raw import Raw
+from index.rows import read_csv, read_jsonl
 from index.types import Skipped
 
 BODY = "Pemerintah kota menutup jembatan lama itu sejak Senin pagi karena tiang penyangganya retak."
