@@ -11,10 +11,11 @@ from typing import Any
 
 from eval.cases import Case, GoldQuestion
 from eval.metrics import Measures, by_language, measure
-from index.build import Progress, build_index, silent
+from index.build import build_index
 from index.encoder import Encoder
 from index.folder import StoreFolder
 from index.types import Article, SilangError
+from index.writer import Progress, silent
 from rag.pipeline import Silang
 from rag.types import Answer
 

@@ -11,7 +11,8 @@ from threading import Lock
 
 from filelock import FileLock, Timeout
 
-from index.generation import Generation, damaged
+from index.generation import Generation
+from index.manifest import damaged
 from index.types import SilangError, Text
 
 POINTER, LOCK, GENERATIONS = "CURRENT", "build.lock", "generations"

@@ -15,7 +15,8 @@ from conftest import HashEncoder
 
 from index.build import build_index, rebuild_stored, remove_articles
 from index.folder import StoreFolder
-from index.generation import DATABASE, MANIFEST, VECTORS
+from index.generation import DATABASE, VECTORS
+from index.manifest import MANIFEST
 from index.types import Article, Filters, SilangError, Skipped, Text
 
 FLOOD = Article(
@@ -231,7 +232,7 @@ def test_a_rebuild_killed_midway_leaves_the_old_index(store: StoreFolder, encode
         if {stage!r} == "publish":
             folder._flush = lambda path, flush=folder._flush: wait() if path.name.startswith(".CURRENT") else flush(path)
         else:
-            setattr(build._Writer, {stage!r}, wait)
+            setattr(build.GenerationWriter, {stage!r}, wait)
         build.build_index(folder.StoreFolder({str(store.path)!r}), [Article("quake", {QUAKE.text!r})], HashEncoder())
     """)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:

@@ -1,0 +1,164 @@
+"""Writes the files of one generation: a copy of the one before, less what is dropped, plus what is put in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from index.boilerplate import mark
+from index.chunk import chunk_article, embedding_text
+from index.copies import originals, signature
+from index.encoder import Encoder
+from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
+from index.language import article_language
+from index.lexical import terms
+from index.manifest import Manifest, checksum
+from index.types import Article, Chunk, Span
+
+GROUP = 256  # chunks embedded and written at a time: bounds memory, and still sorts well by length
+
+# Told the stage ("read", "embed", "link"), how much of it is done, and of how much (None where unknown).
+Progress = Callable[[str, int, int | None], None]
+
+
+def silent(_stage: str, _done: int, _total: int | None) -> None:
+    """The progress of whoever does not care."""
+
+
+class GenerationWriter:
+    """The files of a generation while they are made in `folder`: a copy of `base`, or empty ones."""
+
+    def __init__(self, folder: Path, base: Generation | None, encoder: Encoder | None, chunk_tokens: int) -> None:
+        self.folder, self.encoder, self.chunk_tokens, self.base = folder, encoder, chunk_tokens, base
+        if base is not None:
+            shutil.copyfile(base.folder / DATABASE, folder / DATABASE)
+        self.database = sqlite3.connect(folder / DATABASE)
+        self.database.row_factory = sqlite3.Row
+        # Nobody reads these files before they are whole and flushed, so a journal would only cost time.
+        self.database.execute("PRAGMA journal_mode = OFF")
+        self.database.execute("PRAGMA synchronous = OFF")
+        if base is not None:
+            self.vectors = faiss.read_index(str(base.folder / VECTORS))
+            self.model, self.dimension = base.model, base.dimension
+        elif encoder is not None:
+            self.database.executescript(SCHEMA)
+            self.vectors = faiss.IndexIDMap2(faiss.IndexFlatIP(encoder.dimension))
+            self.model, self.dimension = encoder.name, encoder.dimension
+        self.digests = {row["id"]: row["digest"] for row in self.database.execute("SELECT id, digest FROM articles")}
+        self.last_row = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'chunks'")
+
+    def __enter__(self) -> GenerationWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    def _one(self, sql: str) -> int:
+        return int(self.database.execute(sql).fetchone()[0])
+
+    def put(self, article: Article) -> str:
+        """Store an article and its chunks; return "new", "changed" or "unchanged"."""
+        digest, stated = article.digest, article.language is not None
+        held = self.digests.get(article.id)
+        if held == digest:
+            return "unchanged"
+        if held is not None:
+            self.drop(article.id)
+        self.digests[article.id] = digest
+        excluded = mark(article.text, article.title)
+        body = _without(article.text, excluded)
+        if not stated:
+            article = article.with_language(article_language(body))
+        assert self.encoder is not None
+        chunks = chunk_article(article, excluded, self.encoder.count_tokens, self.chunk_tokens)
+        self.database.execute(
+            "INSERT INTO articles (id, text, title, source, published, language, language_stated, url, digest, "
+            "signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.id, article.text, article.title, article.source, article.published, article.language, stated,
+             article.url, digest, signature(body).tobytes()),
+        )  # fmt: skip
+        for chunk in chunks:
+            self._put_chunk(article, chunk)
+        return "changed" if held is not None else "new"
+
+    def _put_chunk(self, article: Article, chunk: Chunk) -> None:
+        sentences = json.dumps([(s.start, s.end) for s in chunk.sentences])
+        cursor = self.database.execute(
+            "INSERT INTO chunks (article, start, end, sentences) VALUES (?, ?, ?, ?)",
+            (article.id, chunk.start, chunk.end, sentences),
+        )
+        body = " ".join(terms(embedding_text(article, chunk), article.language))
+        self.database.execute("INSERT INTO stems (rowid, body) VALUES (?, ?)", (cursor.lastrowid, body))
+
+    def drop(self, article_id: str) -> None:
+        """Take an article, its chunks and their vectors out."""
+        rows = [row["row"] for row in self.database.execute("SELECT row FROM chunks WHERE article = ?", (article_id,))]
+        self.vectors.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, np.int64)))
+        self.database.executemany("DELETE FROM stems WHERE rowid = ?", [(row,) for row in rows])
+        self.database.execute("DELETE FROM chunks WHERE article = ?", (article_id,))
+        self.database.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self.digests.pop(article_id, None)
+
+    def embed(self, progress: Progress) -> int:
+        """Embed the chunks that have no vector yet, in groups; return how many."""
+        assert self.encoder is not None
+        total = self._one(f"SELECT count(*) FROM chunks WHERE row > {self.last_row}")
+        done, last = 0, self.last_row
+        progress("embed", 0, total)
+        while True:
+            rows = self.database.execute(
+                "SELECT row, start, end, articles.* FROM chunks JOIN articles ON articles.id = chunks.article "
+                "WHERE row > ? ORDER BY row LIMIT ?",
+                (last, GROUP),
+            ).fetchall()
+            if not rows:
+                return done
+            texts = [embedding_text(to_article(row), Chunk(row["id"], row["start"], row["end"], ())) for row in rows]
+
+            def tell(count: int) -> None:
+                nonlocal done
+                done += count
+                progress("embed", done, total)
+
+            vectors = self.encoder.passages(texts, tell)
+            last = rows[-1]["row"]
+            self.vectors.add_with_ids(vectors, np.asarray([row["row"] for row in rows], np.int64))
+
+    def finish(self, number: int, progress: Progress) -> Manifest:
+        """Link the copies, close the files and return their manifest."""
+        rows = self.database.execute(
+            # The earliest stated date is the original; among equals, and undated ones last, what was read first.
+            "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
+        ).fetchall()
+        progress("link", 0, len(rows))
+        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows})
+        progress("link", len(rows), len(rows))
+        self.database.execute("UPDATE articles SET copy_of = NULL")
+        self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])
+        chunks = self._one("SELECT count(*) FROM chunks")
+        self.database.commit()
+        self.database.close()
+        faiss.write_index(self.vectors, str(self.folder / VECTORS))
+        paths = [self.folder / DATABASE, self.folder / VECTORS]
+        return Manifest(
+            generation=number, model=self.model, dimension=self.dimension, chunk_tokens=self.chunk_tokens,
+            created=datetime.now(UTC).isoformat(timespec="seconds"), silang=version("silang"), articles=len(rows),
+            chunks=chunks, copies=len(links), files={p.name: (p.stat().st_size, checksum(p)) for p in paths},
+        )  # fmt: skip
+
+
+def _without(text: str, excluded: Sequence[Span]) -> str:
+    """The text less the excluded spans."""
+    pieces, at = [], 0
+    for span in excluded:
+        pieces.append(text[at : span.start])
+        at = span.end
+    return "".join([*pieces, text[at:]])
