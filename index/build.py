@@ -49,18 +49,12 @@ def build_index(
     store was made by another model, or when another builder is at work.
     """
     begun = time.monotonic()
-    base = None if rebuild or not store.exists() else store.current()
-    if base is not None:
-        check_model(base, encoder, store.path)
-        if base.manifest.chunk_tokens != chunk_tokens:
-            raise SilangError(
-                f"the store {store.path} has chunks of {base.manifest.chunk_tokens} tokens, not {chunk_tokens}: "
-                f"run `silang index --rebuild --store {store.path}`",
-                f"indeks {store.path} memakai potongan {base.manifest.chunk_tokens} token, bukan {chunk_tokens}: "
-                f"jalankan `silang index --rebuild --store {store.path}`",
-            )
     report = Report()
     with store.building() as (number, folder):
+        # Read under the lock: what another builder published a moment ago is built upon, not lost.
+        base = None if rebuild or not store.exists() else store.current()
+        if base is not None:
+            _check_settings(base, encoder, chunk_tokens, store.path)
         with GenerationWriter(folder, base, encoder, chunk_tokens) as writer:
             for item in items:
                 if isinstance(item, Skipped):
@@ -71,10 +65,12 @@ def build_index(
                 progress("read", report.read, None)
             if not report.read:
                 raise _nothing_read(report.skipped)
-            if base is None or report.new or report.changed:
+            if base is not None and not (report.new or report.changed):
+                manifest = base.manifest
+            else:
                 report.embedded = writer.embed(progress)
+                manifest = writer.finish(number, progress)
                 report.generation = number
-            manifest = writer.finish(number, progress)
         if report.generation is not None:
             manifest.write(folder)
             store.publish(number, folder)
@@ -105,15 +101,16 @@ def rebuild_stored(store: StoreFolder, encoder: Encoder, progress: Progress = si
 def remove_articles(store: StoreFolder, article_ids: Sequence[str]) -> Report:
     """Take articles out of the index; raises SilangError, and removes none, when an id is not indexed."""
     begun = time.monotonic()
-    base = store.current()
-    known = {info.id for info in base.infos()}
-    missing = [article for article in dict.fromkeys(article_ids) if article not in known]
-    if missing:
-        raise SilangError(
-            f"not indexed, so nothing was removed: {', '.join(missing)} (`silang articles` lists the ids)",
-            f"tidak ada di indeks, jadi tidak ada yang dihapus: {', '.join(missing)} (`silang articles` menampilkan daftarnya)",
-        )
+    store.current()  # where nothing is indexed, say so before a folder is made
     with store.building() as (number, folder):
+        base = store.current()
+        known = {info.id for info in base.infos()}
+        missing = ", ".join(article for article in dict.fromkeys(article_ids) if article not in known)
+        if missing:
+            raise SilangError(
+                f"not indexed, so nothing was removed: {missing} (`silang articles` lists the ids)",
+                f"tidak ada di indeks, jadi tidak ada yang dihapus: {missing} (`silang articles` menampilkan daftarnya)",
+            )
         with GenerationWriter(folder, base, None, base.manifest.chunk_tokens) as writer:
             for article in dict.fromkeys(article_ids):
                 writer.drop(article)
@@ -124,6 +121,17 @@ def remove_articles(store: StoreFolder, article_ids: Sequence[str]) -> Report:
         removed=len(set(article_ids)), articles=manifest.articles, chunks=manifest.chunks, copies=manifest.copies,
         generation=number, seconds=time.monotonic() - begun,
     )  # fmt: skip
+
+
+def _check_settings(held: Generation, encoder: Encoder, chunk_tokens: int, path: Path) -> None:
+    check_model(held, encoder, path)
+    if held.manifest.chunk_tokens != chunk_tokens:
+        raise SilangError(
+            f"the store {path} has chunks of {held.manifest.chunk_tokens} tokens, not {chunk_tokens}: "
+            f"run `silang index --rebuild --store {path}`",
+            f"indeks {path} memakai potongan {held.manifest.chunk_tokens} token, bukan {chunk_tokens}: "
+            f"jalankan `silang index --rebuild --store {path}`",
+        )
 
 
 def check_model(held: Generation, encoder: Encoder, path: Path) -> None:
