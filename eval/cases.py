@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from index.metadata import parse_date
 from index.types import Article, SilangError
 
 Expect = Literal["answer", "conflict", "unanswerable"]
@@ -122,6 +123,9 @@ def problems(cases: list[Case]) -> Iterator[str]:
         yield from (
             f"the {what} id {name!r} is used {times} times" for name, times in Counter(ids).items() if times > 1
         )
+    for article in (a for case in cases for a in case.articles):
+        if article.published is not None and parse_date(article.published) != article.published:
+            yield f"{article.id}: published is {article.published!r}, not a date as 2024-06-19"
     for question in (q for case in cases for q in case.questions):
         if question.expect not in _SIDES:
             yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
@@ -132,11 +136,11 @@ def problems(cases: list[Case]) -> Iterator[str]:
         for side in question.sides:
             if not side.answers or not side.evidence:
                 yield f"{question.id}: a side without answers or without evidence"
-            for article, quote in side.evidence if texts else ():
-                if article not in texts:
-                    yield f"{question.id}: evidence of {article!r}, which is not among the articles"
-                elif not quote.strip() or quote not in texts[article]:
-                    yield f"{question.id}: not verbatim in {article}: {quote!r}"
+            for article_id, quote in side.evidence if texts else ():
+                if article_id not in texts:
+                    yield f"{question.id}: evidence of {article_id!r}, which is not among the articles"
+                elif not quote.strip() or quote not in texts[article_id]:
+                    yield f"{question.id}: not verbatim in {article_id}: {quote!r}"
 
 
 def answerable_from(cases: list[Case], articles: Collection[str]) -> list[GoldQuestion]:

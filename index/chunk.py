@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from index.sentences import split_sentences
 from index.types import Article, Chunk, Span
 
-# Tokens of text in a chunk, tuned on recall@10 of gold articles and of gold quotes over the case sets among
-# distractors: `python -m eval.retrieval chunks`.
-BUDGET = 160
+BUDGET = (
+    160  # tokens of text in a chunk: some five sentences, so that ten chunks are still read within a question's time
+)
+TITLE_TOKENS = 64  # of the encoder's window, left for the title and the model's prompt
 
 
 def chunk_article(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -16,25 +16,51 @@ SHINGLE = 3  # words; two reporters on one event share few runs of three words, 
 # reports of one event stay under 0.2, and a repost with one word in ten changed is above 0.5.
 THRESHOLD = 0.5
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|"
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b"
+)
 
 Signature = npt.NDArray[np.uint64]
 
 
 def signature(body: str) -> Signature:
-    """Return the MinHash values of a text's word shingles, shape (PERMUTATIONS,)."""
+    """Return the MinHash values of a text's word shingles, shape (PERMUTATIONS,).
+
+    A text of fewer words than a shingle has an empty signature and is a copy of nothing.
+    """
     words = _WORD.findall(body.lower())
+    if len(words) < SHINGLE:
+        return np.empty(0, np.uint64)
     sketch = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME)
-    sketch.update_batch([" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))])
+    sketch.update_batch([" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)])
     return np.asarray(sketch.hashvalues, np.uint64)
 
 
-def originals(signatures: Mapping[str, Signature]) -> dict[str, str]:
-    """Return {copy: original} over article ids given first-to-last; the original is the first of its likeness."""
+def same_figures(one: str, other: str) -> bool:
+    """Whether one text's numbers, in digits or words, are all in the other.
+
+    A report that was copied with another toll is an update or a contradiction, and no copy.
+    """
+    first, second = (set(_NUMBER.findall(text.lower())) for text in (one, other))
+    return first <= second or second <= first
+
+
+def originals(
+    signatures: Mapping[str, Signature], agree: Callable[[str, str], bool] = lambda _copy, _original: True
+) -> dict[str, str]:
+    """Return {copy: original} over article ids given first-to-last; the original is the first of its likeness.
+
+    `agree` is asked of two ids whose texts are alike; where it denies, they are two sources.
+    """
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
     found: dict[str, str] = {}
     for article, values in signatures.items():
+        if not values.size:
+            continue
         sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=values, scheme=SCHEME)
         near = [other for other in index.query(sketch) if _likeness(values, signatures[other]) >= THRESHOLD]
+        near = [other for other in near if agree(article, other)]
         if near:
             found[article] = max(near, key=lambda other: _likeness(values, signatures[other]))
         else:

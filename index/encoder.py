@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
@@ -54,14 +54,15 @@ class SentenceTransformerEncoder:
     """
 
     def __init__(self, model: str = BUNDLED) -> None:
-        self._name = model
+        # A folder is the same model from wherever it is named.
+        self._name = str(Path(model).resolve()) if Path(model).is_dir() else model
         folder = str(bundled_model_folder()) if model == BUNDLED else model
         try:
             with quiet():
                 self._model = SentenceTransformer(
                     folder, device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
                 )
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
             where = Text(
                 "is neither a folder nor in the local model cache",
                 "bukan folder dan tidak ada di tembolok model",
@@ -120,11 +121,6 @@ class SentenceTransformerEncoder:
         """Return one unit vector of shape (dimension,)."""
         vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, np.float32)
-
-
-def default_model() -> str:
-    """The model that is used where none is named: `$SILANG_MODEL`, else the bundled one."""
-    return os.environ.get("SILANG_MODEL") or BUNDLED
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,7 +33,10 @@ class StoreFolder:
 
     def exists(self) -> bool:
         """Whether anything was ever indexed here."""
-        return (self.path / POINTER).exists()
+        try:
+            return (self.path / POINTER).exists()
+        except OSError as error:  # a name that no file can have, a folder that may not be entered
+            raise _unreadable(self.path, error) from error
 
     def current_folder(self) -> Path:
         """Return the folder of the generation that serves; raises SilangError when there is none."""
@@ -49,10 +53,7 @@ class StoreFolder:
                 f"belum ada indeks di {self.path}: buat dengan `silang index PATH... --store {self.path}`",
             ) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise SilangError(
-                f"the store {self.path} cannot be read ({error}): check its permissions",
-                f"indeks {self.path} tidak bisa dibaca ({error}): periksa izinnya",
-            ) from error
+            raise _unreadable(self.path, error) from error
         folder = self.path / GENERATIONS / name
         if not name.isdigit() or not folder.is_dir():
             raise damaged(
@@ -95,11 +96,18 @@ class StoreFolder:
         try:
             for left in generations.glob(".building-*"):
                 shutil.rmtree(left, ignore_errors=True)
+            for pointer in self.path.glob(f".{POINTER}-*"):
+                pointer.unlink(missing_ok=True)
             number = max((int(p.name) for p in generations.iterdir() if p.name.isdigit()), default=0) + 1
             folder = generations / f".building-{number:06d}"
             folder.mkdir()
             try:
                 yield number, folder
+            except (OSError, sqlite3.Error) as error:
+                raise SilangError(
+                    f"the index in {self.path} could not be written ({error}): free space there; what was indexed stays",
+                    f"indeks di {self.path} gagal ditulis ({error}): kosongkan ruang; yang sudah diindeks tetap ada",
+                ) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
@@ -130,6 +138,13 @@ class StoreFolder:
         with suppress(SilangError):
             return self.current_folder().is_dir()
         return False
+
+
+def _unreadable(path: Path, error: Exception) -> SilangError:
+    return SilangError(
+        f"the store {path} cannot be read ({error}): check its name and permissions",
+        f"indeks {path} tidak bisa dibaca ({error}): periksa nama dan izinnya",
+    )
 
 
 def _flush(path: Path) -> None:

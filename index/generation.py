@@ -15,12 +15,13 @@ from index.manifest import Manifest
 from index.store import ArticleInfo, StoredChunk, Vectors
 from index.types import Article, Chunk, Filters, SilangError, Span
 
+RARE = 0.02  # share of the articles below which a language is taken for a misjudged article
 DATABASE, VECTORS = "articles.sqlite", "vectors.faiss"
 
 SCHEMA = """
 CREATE TABLE articles (
     ord INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, title TEXT, source TEXT,
-    published TEXT, language TEXT, language_stated INTEGER NOT NULL, url TEXT, digest TEXT NOT NULL,
+    published TEXT, language TEXT, language_stated INTEGER NOT NULL, url TEXT, path TEXT, digest TEXT NOT NULL,
     signature BLOB NOT NULL, copy_of TEXT
 );
 CREATE TABLE chunks (
@@ -35,7 +36,9 @@ CREATE VIRTUAL TABLE stems USING fts5 (body, tokenize = "unicode61 remove_diacri
 
 def to_article(row: sqlite3.Row) -> Article:
     """One row of the table of articles."""
-    return Article(row["id"], row["text"], row["title"], row["source"], row["published"], row["language"], row["url"])
+    return Article(
+        row["id"], row["text"], row["title"], row["source"], row["published"], row["language"], row["url"], row["path"]
+    )
 
 
 class Generation:
@@ -77,9 +80,10 @@ class Generation:
             return self._database.execute(sql, values).fetchall()
 
     def languages(self) -> tuple[str, ...]:
-        """Return the languages of the articles, most frequent first."""
+        """Return the languages of the articles, most frequent first, without those of a stray few."""
         rows = self._query(
-            "SELECT language FROM articles WHERE language IS NOT NULL GROUP BY language ORDER BY count(*) DESC, language"
+            "SELECT language FROM articles WHERE language IS NOT NULL GROUP BY language "
+            f"HAVING count(*) >= {RARE} * (SELECT count(*) FROM articles) ORDER BY count(*) DESC, language"
         )
         return tuple(row["language"] for row in rows)
 

@@ -67,23 +67,22 @@ def article_language(text: str) -> str | None:
 
 
 def question_language(question: str, held: Sequence[str]) -> str:
-    """Return which of the languages `held` (most frequent first) a question is in.
+    """Return which of the languages `held` (most frequent first), Indonesian or English a question is in.
 
     Function words decide first, since they are what a short question surely has of its own; then langdetect over the
     profiles of the held languages alone (over all, it calls "Siapa Kim Jong Un?" Tagalog); then the most frequent
-    language. With nothing held, Indonesian and English are possible.
+    language.
     """
-    possible = tuple(dict.fromkeys(held)) or ("id", "en")
+    possible = tuple(dict.fromkeys([*held, *_FUNCTION_WORDS]))
     words = re.findall(r"[^\W\d_]+", question.lower())
     votes = {code: sum(word in _FUNCTION_WORDS[code] for word in words) for code in possible if code in _FUNCTION_WORDS}
     best = max(votes.values(), default=0)
     leaders = [code for code, count in votes.items() if count == best]
     if best and len(leaders) == 1:
         return leaders[0]
-    if len(possible) > 1:
-        guesses = _detect(question, frozenset(possible))
-        if guesses and guesses[0][1] >= SURE:
-            return guesses[0][0]
+    guesses = _detect(question, frozenset(possible))
+    if guesses and guesses[0][1] >= SURE:
+        return guesses[0][0]
     return possible[0]
 
 

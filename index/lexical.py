@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import local
@@ -10,7 +11,8 @@ from typing import Any
 
 import snowballstemmer
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+")
+_TOKEN = re.compile(r"\w+")
+_GROUPING = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _ALGORITHMS = {"id": "indonesian", "ms": "indonesian", "en": "english"}
 _stemmers = local()  # a Snowball stemmer keeps the word it works on in itself: one for each thread
 
@@ -23,8 +25,12 @@ def _stemmer(language: str) -> Any:
 
 
 def terms(text: str, language: str | None) -> list[str]:
-    """Return the stemmed lower-case words of a text in order; digits lose their grouping, so 1.240 and 1,240 meet."""
-    words = [re.sub(r"[.,]", "", w) if w[0].isdigit() else w for w in _TOKEN.findall(text.lower())]
+    """Return the stemmed words of a text in order, in lower case and without diacritics, as FTS5 folds them too.
+
+    Digits lose their grouping, so 1.240 and 1,240 meet, while 2,5 stays 2 and 5.
+    """
+    folded = "".join(ch for ch in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(ch))
+    words = _TOKEN.findall(_GROUPING.sub("", folded))
     return [str(stem) for stem in _stemmer(language or "id").stemWords(words)]
 
 

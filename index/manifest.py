@@ -52,7 +52,7 @@ class Manifest:
         try:
             files = {str(name): (int(size), str(digest)) for name, (size, digest) in stated.pop("files").items()}
             return Manifest(files=files, **stated)
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise damaged(folder, Text(f"{MANIFEST} lacks something", f"{MANIFEST} tidak lengkap")) from error
 
     def verify(self, folder: Path) -> None:

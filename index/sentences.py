@@ -7,7 +7,8 @@ abbreviations, initials, grouped numbers and dates written with dots, and quotat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from index.types import Span
 
@@ -36,6 +37,7 @@ _CLOSERS = "\"'”’»)]"
 _OPENERS = "\"'“‘«(["
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘']+\Z")
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z])*")  # "Joko A. Santoso", "the U.S. Navy"
+_NEAR = 60  # characters looked back over for the word before a mark: it keeps a page of "a.B.c" linear
 _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 
@@ -99,19 +101,22 @@ def _unwrap(text: str, paragraph: Span) -> Iterator[Span]:
 
 def _split_block(text: str, block: Span) -> Iterator[Span]:
     start = block.start
+    quotes = {sign: [m.start() for m in re.finditer(sign, text[block.start : block.end])] for sign in "\"'"}
     for match in _MARK.finditer(text, block.start, block.end):
-        end = _sentence_end(text, block, match)
+        end = _sentence_end(text, block, match, quotes)
         if end is not None and end > start:
             yield from _trimmed(text, start, end)
             start = end
     yield from _trimmed(text, start, block.end)
 
 
-def _sentence_end(text: str, block: Span, mark: re.Match[str]) -> int | None:
+def _sentence_end(text: str, block: Span, mark: re.Match[str], quotes: Mapping[str, list[int]]) -> int | None:
     """Where the sentence ends that this run of marks may close, or None when it goes on."""
     end = mark.end()
     while end < block.end and text[end] in _CLOSERS:
-        if text[end] in "\"'" and _opens_quotation(text, block, end):
+        # A straight quote before a letter opens a quotation unless one is open in this paragraph.
+        opens = text[end] in quotes and text[end + 1 : end + 2].isalnum()
+        if opens and bisect_left(quotes[text[end]], end - block.start) % 2 == 0:
             break
         end += 1
     gap = _SPACE.match(text, end, block.end)
@@ -130,17 +135,11 @@ def _sentence_end(text: str, block: Span, mark: re.Match[str]) -> int | None:
     return end
 
 
-def _opens_quotation(text: str, block: Span, at: int) -> bool:
-    """A straight quote followed by a letter opens a quotation unless one is open in this paragraph."""
-    follows = text[at + 1 : at + 2]
-    return follows.isalnum() and text.count(text[at], block.start, at) % 2 == 0
-
-
 def _missing_space(text: str, block: Span, mark: re.Match[str], end: int, begins: str) -> bool:
     """'strategis.Meskipun' ends a sentence; 'Kompas.Com', 'PT.Pertamina', 'dr.Andi', 'U.S.Navy' and '1.500' do not."""
     if not begins.isupper() or mark.group() == "...":
         return False
-    word = _WORD_BEFORE.search(text, block.start, mark.start())
+    word = _WORD_BEFORE.search(text, max(block.start, mark.start() - _NEAR), mark.start())
     before = word.group() if word else ""
     after = re.match(r"[^\W\d_]+", text[end : min(end + 40, block.end)].lstrip(_OPENERS))
     if after is None or (len(after.group()) > 1 and after.group().isupper() and before.isupper()):
@@ -149,13 +148,15 @@ def _missing_space(text: str, block: Span, mark: re.Match[str], end: int, begins
         return False
     if end > mark.end():  # a closing quote or bracket stands between
         return True
+    if before[-1:] in ")]":  # "(3/4/2024).Jembatan"
+        return True
     tail = re.search(r"[^\W_]+\Z", before)
     return tail is not None and (tail.group()[-1].isdigit() or (len(tail.group()) > 2 and not tail.group().isupper()))
 
 
 def _abbreviated(text: str, block: Span, at: int, follows: int) -> bool:
     """Whether the full stop at `at` belongs to an abbreviation or a list number, given what `follows` the space."""
-    word = _WORD_BEFORE.search(text, max(block.start, at - 40), at)
+    word = _WORD_BEFORE.search(text, max(block.start, at - _NEAR), at)
     if word is None:
         return False
     before, lower = word.group(), word.group().lower()

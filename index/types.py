@@ -38,7 +38,8 @@ class Article:
     """One article as it was given.
 
     `text` is the decoded original: offsets anywhere in the project count code points of it. Metadata that the
-    source does not state is None, never guessed. `published` is an ISO 8601 date (`YYYY-MM-DD`).
+    source does not state is None, never guessed. `published` is an ISO 8601 date (`YYYY-MM-DD`). `path` is the file
+    that the id was made from, or None where the article has an id of its own.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Article:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    path: str | None = None
 
     @property
     def digest(self) -> str:

@@ -15,13 +15,13 @@ import numpy as np
 
 from index.boilerplate import mark
 from index.chunk import chunk_article, embedding_text
-from index.copies import originals, signature
+from index.copies import originals, same_figures, signature
 from index.encoder import Encoder
 from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
 from index.language import article_language
 from index.lexical import terms
 from index.manifest import Manifest, checksum
-from index.types import Article, Chunk, Span
+from index.types import Article, Chunk, Skipped, Span, Text
 
 GROUP = 256  # chunks embedded and written at a time: bounds memory, and still sorts well by length
 
@@ -37,7 +37,7 @@ class GenerationWriter:
     """The files of a generation while they are made in `folder`: a copy of `base`, or empty ones."""
 
     def __init__(self, folder: Path, base: Generation | None, encoder: Encoder | None, chunk_tokens: int) -> None:
-        self.folder, self.encoder, self.chunk_tokens, self.base = folder, encoder, chunk_tokens, base
+        self.folder, self.encoder, self.chunk_tokens = folder, encoder, chunk_tokens
         if base is not None:
             shutil.copyfile(base.folder / DATABASE, folder / DATABASE)
         self.database = sqlite3.connect(folder / DATABASE)
@@ -64,13 +64,21 @@ class GenerationWriter:
     def _one(self, sql: str) -> int:
         return int(self.database.execute(sql).fetchone()[0])
 
-    def put(self, article: Article) -> str:
-        """Store an article and its chunks; return "new", "changed" or "unchanged"."""
+    def put(self, article: Article) -> str | Skipped:
+        """Store an article and its chunks; return "new", "changed" or "unchanged", or why it is left out."""
         digest, stated = article.digest, article.language is not None
         held = self.digests.get(article.id)
         if held == digest:
             return "unchanged"
         if held is not None:
+            if other := self._other_file(article):
+                return Skipped(
+                    article.path or article.id,
+                    Text(
+                        f"its id {article.id!r} is that of {other}, which is kept: rename the folder or the file",
+                        f"id {article.id!r} sudah dipakai {other}, yang disimpan: ganti nama folder atau berkasnya",
+                    ),
+                )
             self.drop(article.id)
         self.digests[article.id] = digest
         excluded = mark(article.text, article.title)
@@ -80,14 +88,20 @@ class GenerationWriter:
         assert self.encoder is not None
         chunks = chunk_article(article, excluded, self.encoder.count_tokens, self.chunk_tokens)
         self.database.execute(
-            "INSERT INTO articles (id, text, title, source, published, language, language_stated, url, digest, "
-            "signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (id, text, title, source, published, language, language_stated, url, path, "
+            "digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.id, article.text, article.title, article.source, article.published, article.language, stated,
-             article.url, digest, signature(body).tobytes()),
+             article.url, article.path, digest, signature(body).tobytes()),
         )  # fmt: skip
         for chunk in chunks:
             self._put_chunk(article, chunk)
         return "changed" if held is not None else "new"
+
+    def _other_file(self, article: Article) -> str | None:
+        """The file that holds the article's id by its path, where it is another one and still there (not moved)."""
+        row = self.database.execute("SELECT path FROM articles WHERE id = ?", (article.id,)).fetchone()
+        path: str | None = row["path"]
+        return path if article.path and path and path != article.path and Path(path).exists() else None
 
     def _put_chunk(self, article: Article, chunk: Chunk) -> None:
         sentences = json.dumps([(s.start, s.end) for s in chunk.sentences])
@@ -132,6 +146,11 @@ class GenerationWriter:
             last = rows[-1]["row"]
             self.vectors.add_with_ids(vectors, np.asarray([row["row"] for row in rows], np.int64))
 
+    def _same_figures(self, one: str, other: str) -> bool:
+        sql = "SELECT text FROM articles WHERE id IN (?, ?)"
+        texts = [row["text"] for row in self.database.execute(sql, (one, other))]
+        return same_figures(*texts)
+
     def finish(self, number: int, progress: Progress) -> Manifest:
         """Link the copies, close the files and return their manifest."""
         rows = self.database.execute(
@@ -139,7 +158,7 @@ class GenerationWriter:
             "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
         ).fetchall()
         progress("link", 0, len(rows))
-        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows})
+        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, self._same_figures)
         progress("link", len(rows), len(rows))
         self.database.execute("UPDATE articles SET copy_of = NULL")
         self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])

@@ -9,7 +9,7 @@ from rag.types import Decision, Evidence, Verdict
 # Tuned together on the training cases for macro-F1 of the outcomes: `python -m eval.fit CASES_TRAIN.jsonl`.
 ANSWERS = 0.2  # below this probability the best evidence does not answer, and nothing is said
 HEARD = 0.2  # evidence of another source takes part from this share of the best one's probability
-SOURCES = 4  # at most this many sources are compared
+SOURCES = 8  # at most this many sources are compared
 
 
 def decide(
@@ -22,7 +22,7 @@ def decide(
     """Decide on the best evidence of each source; `evidence` is sorted, most probable first.
 
     The sources heard are grouped greedily, best first: each joins the first group with none of whose members it is
-    incompatible. One group is an answer; more are a conflict, of the kind in which the leaders of the first two differ.
+    incompatible. One group is an answer; more are a conflict, of the kind in which the first two differ.
     """
     if not evidence or evidence[0].probability < answers:
         return Decision("not_found")

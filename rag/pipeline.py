@@ -69,11 +69,13 @@ class Silang:
 
     def _answer(self, text: str, language: str, decision: Decision, passages: list[Passage]) -> Answer:
         sides, citations = cite_sides(decision.sides)
-        kind = decision.kind if len(sides) > 1 else None
-        status: Status = "conflict" if kind else "answered" if sides else "not_found"
+        # A side that lost its citation must not turn a conflict into the answer of the other: nothing is said then.
+        status: Status = decision.status if len(sides) == len(decision.sides) else "not_found"
+        sides, citations = (sides, citations) if status != "not_found" else ((), ())
         related: tuple[Citation, ...] = ()
         if status == "not_found":
             related = tuple(cite(p.article, p.chunk.span, n) for n, p in enumerate(passages[:RELATED], 1))
+        kind = decision.kind if status == "conflict" else None
         reply = self.writer.reply(status, language, sides, citations or related, kind)
         conflict = Conflict(kind, self.writer.statement(kind, language)) if kind else None
         return Answer(text, language, status, reply, sides, citations, conflict, related)

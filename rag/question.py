@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from index.decode import clean
 from index.language import question_language, readable
 from index.lexical import query_terms
 from index.store import Store
@@ -55,7 +56,7 @@ _EMPTY = frozenset(
 
 def check_question(text: str) -> str:
     """Return the question stripped; raises SilangError for one that cannot be asked."""
-    text = text.strip()
+    text = clean(text).strip()
     if not text:
         raise SilangError(
             "the question is empty: type a question, for example `How many people were hurt?`",

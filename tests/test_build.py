@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import HashEncoder
 
-from index.build import build_index, rebuild_stored, remove_articles
+from index.build import build_index, remove_articles
 from index.folder import StoreFolder
 from index.generation import DATABASE, VECTORS
 from index.manifest import MANIFEST
@@ -149,7 +149,7 @@ def test_another_model_is_refused_and_a_rebuild_of_what_is_stored_mends_it(
     other = HashEncoder("other", 32)
     with pytest.raises(SilangError, match="--rebuild --model other"):
         build_index(store, [FERRY], other)
-    rebuild_stored(store, other)
+    build_index(store, None, other, rebuild=True)
     assert (store.current().model, store.current().dimension) == ("other", 32)
     assert build_index(store, [FLOOD, QUAKE], other).unchanged == 2
 

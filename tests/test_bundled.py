@@ -54,6 +54,9 @@ def test_a_writing_that_was_killed_leaves_nothing_that_is_taken_for_a_model(
     stamp = (folder / "model.safetensors").stat().st_mtime_ns
     assert bundled_model_folder(tmp_path) == folder
     assert (folder / "model.safetensors").stat().st_mtime_ns == stamp
+    with (folder / "model.safetensors").open("r+b") as file:
+        file.truncate(1000)
+    assert (bundled_model_folder(tmp_path) / "model.safetensors").stat().st_size > 200_000_000
 
 
 QUESTIONS = {

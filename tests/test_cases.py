@@ -50,6 +50,7 @@ def test_a_case_is_read_whole(tmp_path: Path) -> None:
         (changed(expect="maybe"), "maybe"),
         ({**CASE, "questions": CASE["questions"] * 2}, "used 2 times"),
         ({**CASE, "articles": CASE["articles"] * 2}, "used 2 times"),
+        ({**CASE, "articles": [{**CASE["articles"][0], "published": "19 Juni 2024"}]}, "not a date"),
         ({**CASE, "questions": []}, "no question"),
         ({"articles": CASE["articles"]}, ":1: not a case"),
     ],

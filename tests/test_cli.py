@@ -56,10 +56,10 @@ def test_index_reports_what_it_read_and_what_it_skipped(tmp_path: Path, capsys: 
     )
     assert main(["index", str(folder)]) == 0
     out = capsys.readouterr().out
-    assert "read 2 articles: 2 new" in out
+    assert "articles read: 2 (2 new" in out
     assert "kosong.txt" in out and "rusak.jsonl:2" in out
     assert main(["index", str(folder)]) == 0
-    assert "2 unchanged; 0 chunks embedded" in capsys.readouterr().out
+    assert "2 unchanged); chunks embedded: 0" in capsys.readouterr().out
     assert Path(".silang/CURRENT").exists()
 
 
@@ -103,14 +103,17 @@ def test_batch_answers_each_line_and_goes_on_after_a_bad_one(
         "",
         '{"id": "c", "question": "?!"}',
         '{"question": "Who won?"}',
+        '{"id": "d", "question": "Apa itu \\ud83d kuda?"}',
+        '{"id": "e", "question": null}',
+        "[]",
     ]
-    (tmp_path / "q.jsonl").write_text("\n".join(lines))
+    (tmp_path / "q.jsonl").write_text("\ufeff" + "\n".join(lines))
     assert main(["ask", "--batch", str(tmp_path / "q.jsonl"), "--store", str(sample_store)]) == 0
     captured = capsys.readouterr()
     answers = [json.loads(line) for line in captured.out.splitlines()]
-    assert [a["id"] for a in answers] == ["a", "c", None]
-    assert answers[1]["status"] == "not_found" and "Indonesia" in answers[1]["text"] + answers[1]["text"]
-    assert captured.err.count("q.jsonl:2") == captured.err.count("q.jsonl:3") == 1
+    assert [a["id"] for a in answers] == ["a", "c", None, "d"]
+    assert answers[1]["status"] == "not_found" and "Indonesia" in answers[1]["text"]
+    assert [captured.err.count(f"q.jsonl:{n}:") for n in (2, 3, 8, 9)] == [1, 1, 1, 1]
 
 
 def test_articles_lists_what_is_indexed_and_its_copies(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +125,41 @@ def test_articles_lists_what_is_indexed_and_its_copies(sample_store: Path, capsy
     ]
     assert main(["articles", "--store", str(sample_store)]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 20
+
+
+def test_two_folders_of_one_name_lose_no_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for year, text in (
+        ("2023", "Banjir merendam jalan utama sejak pagi."),
+        ("2024", "Gempa merusak rumah warga desa."),
+    ):
+        (tmp_path / year / "news").mkdir(parents=True)
+        (tmp_path / year / "news" / "a.txt").write_text(text)
+        assert main(["index", f"{year}/news"]) == 0
+    assert "rename the folder" in capsys.readouterr().out
+    assert main(["show", "news/a.txt"]) == 0
+    assert "Banjir" in capsys.readouterr().out
+    (tmp_path / "2023").rename(tmp_path / "moved")
+    assert main(["index", "moved/news"]) == 0
+    assert "1 unchanged" in capsys.readouterr().out
+
+
+def test_an_edited_toll_in_copied_text_is_a_source_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = " Air bah datang setelah hujan deras semalaman. Warga mengungsi ke balai desa. Petugas masih mencari korban."
+    rows = [{"id": n, "text": f"Sebanyak {n} orang tewas dalam banjir Lembah." + body} for n in ("24", "31")]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert main(["index", "a.jsonl"]) == 0
+    assert "(0 of them copies" in capsys.readouterr().out
+
+
+def test_filters_reach_the_answer(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(["ask", QUESTION, "--json", "--language", "en", "--until", "2024-06-30", "--store", str(sample_store)])
+        == 0
+    )
+    answer = json.loads(capsys.readouterr().out)
+    assert {c["article"] for c in answer["citations"] + answer["related"]} == {"kunjungan-pyongyang/c"}
 
 
 def test_remove_takes_an_article_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,7 +179,7 @@ def test_an_index_without_paths_is_rebuilt_of_what_it_holds(tmp_path: Path, caps
     (tmp_path / "a.txt").write_text("Gempa mengguncang kota kecil itu pada malam hari. Empat rumah roboh.")
     assert main(["index", "a.txt"]) == 0
     assert main(["index", "--rebuild"]) == 0
-    assert "1 chunks embedded" in capsys.readouterr().out
+    assert "chunks embedded: 1" in capsys.readouterr().out
     with pytest.raises(SystemExit) as left:
         main(["index"])
     assert left.value.code == 2
@@ -210,7 +248,16 @@ def test_a_question_that_cannot_be_asked_is_one_line_in_the_readers_language(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["fly"], ["ask"], ["ask", "a", "--batch", "b"], ["show"], ["chat", "--port", "x"]]
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["ask"],
+        ["ask", "a", "--batch", "b"],
+        ["show"],
+        ["chat", "--port", "x"],
+        ["chat", "--port", "99999"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as left:

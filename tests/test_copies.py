@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 
-from index.copies import originals, signature
+from index.copies import originals, same_figures, signature
 
 WORDS = "air warga desa pasar sungai jembatan petugas malam pagi hujan rumah sekolah jalan kapal laut gunung api kota".split()
 
@@ -33,5 +33,18 @@ def test_a_copy_of_a_copy_links_to_the_first() -> None:
     assert links == {"b": "a", "c": "a"}
 
 
-def test_texts_without_words_do_not_fail() -> None:
-    assert originals({"a": signature(""), "b": signature("!")}) == {"b": "a"}
+def test_texts_of_no_or_few_words_are_copies_of_nothing() -> None:
+    assert (
+        originals({name: signature(text) for name, text in zip("abcd", ("", "!", "dua kata", "dua kata"), strict=True)})
+        == {}
+    )
+
+
+def test_a_copy_with_another_figure_is_a_source_of_its_own() -> None:
+    assert same_figures("Sebanyak 24 orang tewas.", "Pada 3 Maret sebanyak 24 orang tewas.")
+    assert not same_figures("Sebanyak 24 orang tewas.", "Sebanyak 31 orang tewas.")
+    assert not same_figures("Sebanyak empat orang tewas.", "Sebanyak sembilan orang tewas.")
+    texts = {"a": story(1) + " 24 orang", "b": story(1) + " 31 orang"}
+    signatures = {name: signature(text) for name, text in texts.items()}
+    assert originals(signatures, lambda a, b: same_figures(texts[a], texts[b])) == {}
+    assert originals(signatures) == {"b": "a"}

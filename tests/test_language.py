@@ -29,6 +29,11 @@ def test_the_most_frequent_language_serves_where_nothing_tells() -> None:
     assert question_language("2024?", ()) == "id"
 
 
+def test_a_question_may_be_in_a_language_that_no_article_is_in() -> None:
+    assert question_language("Siapa yang mengunjungi Pyongyang?", ("en",)) == "id"
+    assert question_language("Who visited Pyongyang?", ("id",)) == "en"
+
+
 def test_the_language_of_a_question_is_the_same_every_time() -> None:
     assert len({question_language("kapal feri Muara", HELD) for _ in range(20)}) == 1
 

@@ -88,8 +88,8 @@ def serve(silang: Silang, host: str, port: int, examples: Sequence[str] = ()) ->
         )  # fmt: skip
     except OSError as error:
         raise SilangError(
-            f"cannot serve on {host}:{port} ({error}): name another --port, for example --port {port + 1}",
-            f"tidak bisa melayani di {host}:{port} ({error}): sebutkan --port lain, misalnya --port {port + 1}",
+            f"cannot serve on {host}:{port} ({error}): name another --host or --port, for example --port {port + 1}",
+            f"tidak bisa melayani di {host}:{port} ({error}): sebutkan --host atau --port lain, misalnya --port {port + 1}",
         ) from error
     print(say("chat_at", language, url=url), flush=True)  # noqa: T201 (the person needs the address)
     page.block_thread()

@@ -19,13 +19,13 @@ MESSAGES: Mapping[str, Text] = {
     "chunks_unit": Text("chunks", "potongan"),
     "questions_unit": Text("questions", "pertanyaan"),
     "report": Text(
-        "read {read} articles: {new} new, {changed} changed, {unchanged} unchanged; {embedded} chunks embedded in {seconds:.1f} s",
-        "{read} artikel dibaca: {new} baru, {changed} berubah, {unchanged} tetap; {embedded} potongan disematkan dalam {seconds:.1f} detik",
+        "articles read: {read} ({new} new, {changed} changed, {unchanged} unchanged); chunks embedded: {embedded}; {seconds:.1f} s",
+        "artikel dibaca: {read} ({new} baru, {changed} berubah, {unchanged} tetap); potongan disematkan: {embedded}; {seconds:.1f} detik",
     ),
-    "removed": Text("removed {removed} articles", "{removed} artikel dihapus"),
+    "removed": Text("articles removed: {removed}", "artikel dihapus: {removed}"),
     "holds": Text(
-        "the index holds {articles} articles ({copies} of them copies of another) in {chunks} chunks",
-        "indeks memuat {articles} artikel ({copies} di antaranya salinan) dalam {chunks} potongan",
+        "the index holds: articles {articles} ({copies} of them copies of another), chunks {chunks}",
+        "isi indeks: artikel {articles} ({copies} di antaranya salinan), potongan {chunks}",
     ),
     "nothing_changed": Text(
         "nothing changed; the index stays as it was", "tidak ada yang berubah; indeks tetap seperti semula"
@@ -36,9 +36,17 @@ MESSAGES: Mapping[str, Text] = {
     "interrupted": Text(
         "interrupted; what was indexed before still serves", "dihentikan; indeks yang lama tetap dipakai"
     ),
-    "batch_line": Text(
-        "{file}:{line}: not a question ({why}): each line needs {form}",
-        "{file}:{line}: bukan pertanyaan ({why}): tiap baris perlu {form}",
+    "broken_line": Text(
+        "{file}:{line}: not JSON ({why}): mend or delete the line",
+        "{file}:{line}: bukan JSON ({why}): perbaiki atau hapus baris ini",
+    ),
+    "no_question": Text(
+        '{file}:{line}: no question: each line needs {{"id": "...", "question": "..."}}',
+        '{file}:{line}: tidak ada pertanyaan: tiap baris perlu {{"id": "...", "question": "..."}}',
+    ),
+    "unforeseen": Text(
+        "something went wrong that Silang did not foresee ({error}); SILANG_DEBUG=1 shows where",
+        "terjadi kesalahan yang tidak terduga ({error}); SILANG_DEBUG=1 menunjukkan tempatnya",
     ),
     "report_written": Text("the answers and measures are in {folder}", "jawaban dan ukurannya ada di {folder}"),
     # an answer

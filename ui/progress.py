@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 
 from tqdm import tqdm
@@ -32,9 +33,10 @@ class Bars:
             self._close()
             self._stage = stage
             unit = " " + say(_UNITS[stage], self._language)
-            # Off a terminal only each bar's end is printed, so that logs stay short.
+            # Off a terminal a line every ten seconds and one at the end, so that logs stay short.
+            pace = 0.2 if sys.stderr.isatty() else 10
             self._bar = tqdm(
-                total=total, desc=say(stage, self._language), unit=unit, mininterval=0.2, dynamic_ncols=True
+                total=total, desc=say(stage, self._language), unit=unit, mininterval=pace, dynamic_ncols=True
             )
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
