@@ -34,13 +34,13 @@ class PolarityJudge:
     overlap = 0.5
 
     def judge(self, question: Question, a: Evidence, b: Evidence) -> Verdict:
-        """Return incompatible (polarity) for a claim and its denial, same for the same words, else compatible."""
+        """Return incompatible (polarity) for a claim and its denial, same for the same words, else unrelated."""
         first, second = (set(terms(e.quote, e.passage.article.language)) for e in (a, b))
         shared = len(first & second) / max(1, min(len(first), len(second)))
         denied = [bool(_NEGATION.search(e.quote)) for e in (a, b)]
         if shared >= self.overlap and denied[0] != denied[1] and question.asks == "polarity":
             return Verdict("incompatible", "polarity")
-        return Verdict("same" if shared == 1.0 else "compatible", "other")
+        return Verdict("same" if shared == 1.0 else "unrelated", "other")
 
 
 def compare_evidence(question: Question, a: Evidence, b: Evidence, judge: Judge) -> Verdict:

@@ -22,7 +22,9 @@ def decide(
     """Decide on the best evidence of each source; `evidence` is sorted, most probable first.
 
     The sources heard are grouped greedily, best first: each joins the first group with none of whose members it is
-    incompatible. One group is an answer; more are a conflict, of the kind in which the first two differ.
+    incompatible. Evidence that is less than `answers` probable by itself only speaks in relation to a surer source: where
+    it is unrelated to the group's leader it says nothing. One group is an answer; more are a conflict, of the kind in
+    which the first two differ.
     """
     if not evidence or evidence[0].probability < answers:
         return Decision("not_found")
@@ -35,7 +37,8 @@ def decide(
     for voice in voices:
         for group in groups:
             if all(relate(voice, member).relation != "incompatible" for member in group):
-                group.append(voice)
+                if voice.probability >= answers or relate(voice, group[0]).relation != "unrelated":
+                    group.append(voice)
                 break
         else:
             groups.append([voice])

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from index.types import Article, Chunk, Span
 
 Status = Literal["answered", "conflict", "not_found"]
-Relation = Literal["same", "compatible", "incompatible"]
+Relation = Literal["same", "compatible", "incompatible", "unrelated"]
 ConflictKind = Literal[
     "number", "date", "place", "person", "cause", "polarity", "outdated", "opinion", "event", "other"
 ]
@@ -68,7 +68,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How two answers to one question relate; `kind` is of the conflict, or of what they would conflict in."""
+    """How two answers to one question relate; `kind` is of the conflict, or of what they would conflict in.
+
+    "unrelated" says that nothing could be told: neither supports the other, and neither denies it.
+    """
 
     relation: Relation
     kind: ConflictKind

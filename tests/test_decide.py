@@ -43,6 +43,18 @@ def test_a_source_and_its_copies_speak_once_and_never_against_themselves() -> No
     assert decision.status == "answered" and len(decision.sides[0]) == 1
 
 
+def test_a_source_is_not_credited_with_an_answer_that_it_does_not_give() -> None:
+    items = voices(("4", 0.9), ("hujan turun", 0.6), ("4", 0.6))
+
+    def relate(a: Evidence, b: Evidence) -> Verdict:
+        return Verdict("same" if a.answer == b.answer else "unrelated", "number")
+
+    decision = decide(items, relate, answers=0.7, heard=0.5)
+    assert [e.answer for e in decision.sides[0]] == ["4", "4"]
+    surer = decide(items, relate, answers=0.5, heard=0.5)
+    assert [e.answer for e in surer.sides[0]] == ["4", "hujan turun", "4"]
+
+
 def test_at_most_a_few_sources_are_compared() -> None:
     decision = decide(voices(*[(str(i), 0.9) for i in range(9)]), by_answer, answers=0.4, heard=0.5)
     assert len(decision.sides) == SOURCES
