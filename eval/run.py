@@ -12,7 +12,7 @@ from typing import Any
 from eval.cases import Case, GoldQuestion
 from eval.metrics import Measures, by_language, measure
 from index.build import build_index
-from index.encoder import Encoder
+from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.types import Article, SilangError
 from index.writer import Progress, silent
@@ -35,7 +35,7 @@ class Evaluation:
 
 def evaluate(
     cases: list[Case],
-    encoder: Encoder,
+    encoder: SentenceTransformerEncoder,
     store: StoreFolder | None = None,
     *,
     progress: Progress = silent,
@@ -56,7 +56,7 @@ def evaluate(
                 )
             store = StoreFolder(stack.enter_context(TemporaryDirectory(prefix="silang-eval-")))
             build_index(store, articles, encoder, progress=progress)
-        silang = Silang(store, encoder)
+        silang = Silang.with_defaults(store, encoder)
         answers = [_ask(silang, question, progress, n, len(questions)) for n, question in enumerate(questions, 1)]
         texts = _texts(store, articles)
     found = {question.id: answer for question, answer in zip(questions, answers, strict=True)}

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
+from torch import nn
 from transformers.utils import logging as transformers_logging
 
 from index.bundled import NAME, VERSION, bundled_model_folder
@@ -92,6 +93,11 @@ class SentenceTransformerEncoder:
     def max_tokens(self) -> int:
         """The model's window."""
         return int(self._model.max_seq_length or 512)
+
+    @property
+    def embeddings(self) -> nn.Module | None:
+        """The bundled backbone's embedding module, for whatever else runs on that backbone; None for another model."""
+        return self._model[0].auto_model.embeddings if self._name == BUNDLED else None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without special tokens and prompt."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.lexical import terms
 from index.types import Span
-from rag.read import asked_values
+from rag.asked import asked_values
 from rag.types import ConflictKind, Evidence, Question, Verdict
 from rag.values import Value, compare
 

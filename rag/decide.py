@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from rag.types import Decision, Evidence, Verdict
 
-# Tuned together on the training cases for macro-F1 of the outcomes: `python -m eval.fit CASES_TRAIN.jsonl`.
-ANSWERS = 0.2  # below this probability the best evidence does not answer, and nothing is said
-HEARD = 0.2  # evidence of another source takes part from this share of the best one's probability
+# Tuned together on the held-out training cases for macro-F1 of the outcomes: `python -m eval.thresholds CASES_TRAIN.jsonl`.
+ANSWERS = 0.3  # below this probability the best evidence does not answer, and nothing is said
+HEARD = 0.4  # evidence of another source takes part from this share of the best one's probability
 SOURCES = 8  # at most this many sources are compared
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.build import check_model
-from index.encoder import Encoder
+from index.encoder import Encoder, SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.language import question_language, reply_language
 from index.types import Filters, SilangError
@@ -17,7 +17,8 @@ from rag.cite import cite, cite_sides
 from rag.compare import Judge, PolarityJudge, compare_evidence
 from rag.decide import decide
 from rag.question import analyse, check_question
-from rag.read import Reader, SentenceReader
+from rag.read import Reader
+from rag.reader import ExtractiveReader
 from rag.retrieve import retrieve
 from rag.types import Answer, Citation, Conflict, Decision, Evidence, Passage, Status, Verdict
 from rag.write import TemplateWriter, Writer
@@ -34,9 +35,14 @@ class Silang:
 
     folder: StoreFolder
     encoder: Encoder
-    reader: Reader = field(default_factory=SentenceReader)
+    reader: Reader
     judge: Judge = field(default_factory=PolarityJudge)
     writer: Writer = field(default_factory=TemplateWriter)
+
+    @classmethod
+    def with_defaults(cls, folder: StoreFolder, encoder: SentenceTransformerEncoder) -> Silang:
+        """The bundled reader, sharing the encoder's word embeddings where both run on the bundled backbone."""
+        return cls(folder, encoder, ExtractiveReader(embeddings=encoder.embeddings))
 
     def ask(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
         """Answer one question; raises SilangError when it cannot be asked or the store cannot be read."""

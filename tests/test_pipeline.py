@@ -23,7 +23,7 @@ TEXTS = {article.id: article.text for case in CASES for article in case.articles
 def silang(tmp_path_factory: pytest.TempPathFactory, bundled: SentenceTransformerEncoder) -> Silang:
     store = StoreFolder(tmp_path_factory.mktemp("pipeline") / "store")
     build_index(store, [article for case in CASES for article in case.articles], bundled)
-    return Silang(store, bundled)
+    return Silang.with_defaults(store, bundled)
 
 
 @pytest.mark.model
@@ -98,7 +98,7 @@ def test_a_running_chat_answers_from_the_new_generation(store: StoreFolder, enco
 
 def test_a_question_that_cannot_be_asked_raises_or_replies(store: StoreFolder, encoder: HashEncoder) -> None:
     build_index(store, [Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.")], encoder)
-    silang = Silang(store, encoder)
+    silang = Silang(store, encoder, EveryFirstSentence())
     with pytest.raises(SilangError):
         silang.ask("?!")
     reply = silang.reply("?!", question_id="7")
@@ -108,7 +108,7 @@ def test_a_question_that_cannot_be_asked_raises_or_replies(store: StoreFolder, e
 def test_a_model_other_than_the_stores_is_refused(store: StoreFolder, encoder: HashEncoder) -> None:
     build_index(store, [Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.")], encoder)
     with pytest.raises(SilangError, match="--rebuild --model other"):
-        Silang(store, HashEncoder("other")).ask("Kapan?")
+        Silang(store, HashEncoder("other"), EveryFirstSentence()).ask("Kapan?")
 
 
 class EveryFirstSentence:
@@ -118,7 +118,7 @@ class EveryFirstSentence:
         return [Evidence(p, p.chunk.sentences[0], p.chunk.sentences[0], 0.9) for p in passages]
 
 
-def test_another_reader_takes_the_place_of_the_default(
+def test_another_reader_takes_the_place_of_the_bundled_one(
     store: StoreFolder, encoder: HashEncoder, tmp_path: Path
 ) -> None:
     build_index(store, [Article("a", "Langit cerah hari ini. Jembatan dibuka 3 Maret 2024.")], encoder)

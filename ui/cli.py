@@ -18,7 +18,7 @@ from ui.messages import interface_language, say
 
 if TYPE_CHECKING:  # the rest is imported where it is used: `silang articles` should not wait for torch
     from index.build import Report
-    from index.encoder import Encoder
+    from index.encoder import SentenceTransformerEncoder
     from index.folder import StoreFolder
     from rag.types import Answer
 
@@ -123,7 +123,7 @@ def _store(options: argparse.Namespace) -> StoreFolder:
     return StoreFolder(options.store or os.environ.get("SILANG_STORE") or ".silang")
 
 
-def _encoder(options: argparse.Namespace, store: StoreFolder | None = None) -> Encoder:
+def _encoder(options: argparse.Namespace, store: StoreFolder | None = None) -> SentenceTransformerEncoder:
     """The model that was named, else the one that made the store, else the bundled one."""
     from index.encoder import BUNDLED, SentenceTransformerEncoder
 
@@ -180,11 +180,11 @@ def _ask(options: argparse.Namespace) -> int:
         from rag.question import check_question
 
         check_question(options.question)
-        answer = Silang(store, _encoder(options, store)).ask(options.question, filters)
+        answer = Silang.with_defaults(store, _encoder(options, store)).ask(options.question, filters)
         print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else _as_text(answer))
         return DONE
     with _opened(options.batch) as file:
-        silang = Silang(store, _encoder(options, store))
+        silang = Silang.with_defaults(store, _encoder(options, store))
         for question_id, question in _batch_questions(file, options.batch):
             print(
                 json.dumps(silang.reply(question, filters, question_id).to_json(), ensure_ascii=False),
@@ -290,7 +290,7 @@ def _chat(options: argparse.Namespace) -> int:
     held = {info.id for info in store.current().infos()}
     examples = [question.question for question in answerable_from(load_cases(SAMPLE), held)]
     examples = random.Random(0).sample(examples, min(EXAMPLES, len(examples)))
-    serve(Silang(store, _encoder(options, store)), options.host, options.port, examples)
+    serve(Silang.with_defaults(store, _encoder(options, store)), options.host, options.port, examples)
     return DONE
 
 

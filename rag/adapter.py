@@ -1,0 +1,124 @@
+"""Low-rank adapters on a frozen backbone (LoRA, Hu et al. 2021): attach for training, store, merge when loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
+from transformers import BertConfig, BertModel
+
+# The dense layers of a BERT block that are adapted: q, k, v, attention output, feed-forward in and out.
+ADAPTED = ("query", "key", "value", "output.dense", "intermediate.dense")
+
+
+class LoraLinear(nn.Module):
+    """A frozen dense layer plus `scale * B A x`; `down` (A) has shape (rank, in), `up` (B) (out, rank), both fp32."""
+
+    def __init__(self, base: nn.Linear, rank: int, scale: float) -> None:
+        super().__init__()
+        self.base = base.requires_grad_(False)
+        self.scale = scale
+        self.down = nn.Parameter(torch.empty(rank, base.in_features))
+        self.up = nn.Parameter(torch.zeros(base.out_features, rank))
+        nn.init.normal_(self.down, std=base.in_features**-0.5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Map (..., in) to (..., out) in the dtype of the base layer.
+
+        The factors are multiplied first: one dense product costs less on a CPU than a dense and two thin ones.
+        """
+        delta = (self.up * self.scale).to(x.dtype) @ self.down.to(x.dtype)
+        return nn.functional.linear(x, self.base.weight + delta, self.base.bias)
+
+
+class _CastEmbeddings(nn.Module):
+    """Embeddings kept (and shared) in their own dtype, handed on in that of the layers."""
+
+    def __init__(self, embeddings: nn.Module, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.embeddings = embeddings
+        self.dtype = dtype
+
+    def forward(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        """Return the embeddings' output, cast."""
+        out: torch.Tensor = self.embeddings(*args, **kwargs)
+        return out.to(self.dtype)
+
+
+def load_backbone(folder: Path, dtype: torch.dtype, attention: str, embeddings: nn.Module | None = None) -> BertModel:
+    """Return the frozen backbone of a sentence-transformers folder with its layers in `dtype`.
+
+    `embeddings` is the embedding module of a model of the same backbone that is already in memory; it is used in place
+    of a second copy. `attention` is the implementation: "eager" trains faster on a CPU, "sdpa" reads faster.
+    """
+    config = BertConfig.from_pretrained(folder, local_files_only=True, attn_implementation=attention)
+    with torch.device("meta"):
+        model = BertModel(config, add_pooling_layer=False)
+    with safe_open(str(folder / "model.safetensors"), framework="pt") as file:
+        for part in ("encoder.",) if embeddings is not None else ("encoder.", "embeddings."):
+            names = [name for name in file.keys() if name.startswith(part)]  # noqa: SIM118 - not a dict
+            held = {name: file.get_tensor(name).to(dtype if part == "encoder." else torch.float32) for name in names}
+            model.load_state_dict(held, strict=False, assign=True)
+    if embeddings is None:
+        embeddings = model.embeddings
+        # The two buffers are computed, not stored, so the file does not bring them off the meta device.
+        embeddings.position_ids = torch.arange(config.max_position_embeddings)[None]
+        embeddings.token_type_ids = torch.zeros_like(embeddings.position_ids)
+    model.embeddings = _CastEmbeddings(embeddings, dtype)
+    return model.requires_grad_(False).eval()
+
+
+def _adapted(model: nn.Module) -> Iterator[tuple[nn.Module, str, str]]:
+    """Yield (parent, attribute, full name) of each dense layer that is adapted."""
+    for name, module in list(model.named_modules()):
+        if isinstance(module, (nn.Linear, LoraLinear)) and name.endswith(ADAPTED) and ".layer." in name:
+            parent, _, attribute = name.rpartition(".")
+            yield model.get_submodule(parent), attribute, name
+
+
+def attach(model: nn.Module, rank: int, scale: float) -> None:
+    """Put a fresh adapter on every adapted layer; the output is unchanged until it is trained."""
+    for parent, attribute, _ in _adapted(model):
+        setattr(parent, attribute, LoraLinear(getattr(parent, attribute), rank, scale))
+
+
+def adapter_tensors(model: nn.Module) -> dict[str, torch.Tensor]:
+    """Return the factors of an attached adapter: `NAME.down` (rank, in) and `NAME.up` (out, rank), scale included."""
+    tensors = {}
+    for parent, attribute, name in _adapted(model):
+        layer = getattr(parent, attribute)
+        if isinstance(layer, LoraLinear):
+            tensors[f"{name}.down"] = layer.down.detach()
+            tensors[f"{name}.up"] = (layer.up * layer.scale).detach()
+    return tensors
+
+
+@torch.no_grad()
+def merge(model: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Add stored factors to the weights of a plain backbone, in fp32, so that reading costs nothing more."""
+    for parent, attribute, name in _adapted(model):
+        if f"{name}.down" in tensors:
+            layer: nn.Linear = getattr(parent, attribute)
+            delta = tensors[f"{name}.up"].float() @ tensors[f"{name}.down"].float()
+            layer.weight.data = (layer.weight.float() + delta).to(layer.weight.dtype)
+
+
+def save_adapter(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, object]) -> None:
+    """Write tensors in fp16, with JSON metadata, by one rename."""
+    held = {name: tensor.detach().half().contiguous() for name, tensor in tensors.items()}
+    temporary = path.with_suffix(".tmp")
+    save_file(held, str(temporary), {"silang": json.dumps(dict(metadata), sort_keys=True)})
+    temporary.rename(path)
+
+
+def load_adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """Return (tensors in fp32, metadata) of a stored adapter."""
+    with safe_open(str(path), framework="pt") as file:
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        return tensors, json.loads((file.metadata() or {}).get("silang", "{}"))

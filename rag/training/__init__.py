@@ -1,0 +1,1 @@
+"""Training of the adapters: needs nothing beyond the runtime's packages."""

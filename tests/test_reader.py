@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from index.bundled import _tokenizer, bundled_model_folder
+from index.chunk import chunk_article
+from index.types import Article, Chunk, Span
+from rag.adapter import adapter_tensors, attach, load_adapter, merge, save_adapter
+from rag.reader import (
+    ADAPTER,
+    Calibration,
+    ExtractiveReader,
+    PassageTokenizer,
+    SpanModel,
+    SpanScore,
+    best_spans,
+    header_line,
+    sentence_of,
+)
+from rag.training.calibration import logistic_fit
+from rag.training.data import Example, find_wording, gold_spans
+from rag.training.reader import Settings, encode, plan
+from rag.types import Evidence, Passage, Question
+
+TEXT = (
+    "SOLOK SELATAN, Lintas Nusa -  Lubang tambang runtuh pada Kamis (26/9/2024) sore.\n\n"
+    "Hingga pukul 22.00 WIB, tujuh orang\nditemukan meninggal dunia. “Tanahnya jenuh air,” kata Irwan. Biayanya Rp１００ juta."
+)
+# Words of both languages, white space of all kinds, ligatures, full-width and combining characters, control characters.
+texts = st.text(st.sampled_from("abzÄé18ﬁ½１Ｒ…“”.,()/- \n\t\u00a0\u3000\u200b\u0301\u00ad字🙂İ"), max_size=60)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A two-layer backbone with a piece for every ASCII letter and a few words."""
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["▁", "▁orang", "▁tujuh", "an", "ang"]
+    letters = [chr(c) for c in range(33, 127)]
+    pieces = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")] + [(w, -3.0) for w in words + letters]
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=_tokenizer(pieces, bos=0, eos=2, unk=3),
+        bos_token="<s>", eos_token="</s>", cls_token="<s>", sep_token="</s>", pad_token="<pad>", unk_token="<unk>",
+    )  # fmt: skip
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(pieces), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+        max_position_embeddings=512, type_vocab_size=1, pad_token_id=1,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reader(tiny: Path) -> ExtractiveReader:
+    """The tiny backbone with random factors and heads."""
+    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
+    attach(backbone, rank=2, scale=1.0)
+    model = SpanModel(backbone, 16)
+    for name, parameter in model.named_parameters():
+        if name.endswith(".up"):
+            torch.nn.init.normal_(parameter, std=0.5)
+    save_adapter(tiny / "reader.safetensors", {**adapter_tensors(backbone), **model.heads()}, {})
+    return ExtractiveReader(tiny / "reader.safetensors", folder=tiny, dtype=torch.float32)
+
+
+def passage(text: str, article: Article | None = None) -> Passage:
+    article = article or Article("a", text, "Judul", "Kabar", "2024-09-26", "id")
+    chunks = chunk_article(article, (), lambda texts: [len(t.split()) for t in texts])
+    chunk = chunks[0] if chunks else Chunk("a", 0, len(text), (Span(0, len(text)),))
+    return Passage(article, chunk, "a", 1.0, 0.9)
+
+
+def asked(text: str = "Berapa orang meninggal?") -> Question:
+    return Question(text, "id", "number", {})
+
+
+def check(found: list[Evidence]) -> None:
+    for e in found:
+        text = e.passage.article.text
+        assert e.answer == text[e.span.start : e.span.end]
+        assert e.answer and e.answer == e.answer.strip()
+        assert e.sentence.start <= e.span.start < e.span.end <= e.sentence.end
+        assert e.passage.chunk.start <= e.span.start and e.span.end <= e.passage.chunk.end
+        assert 0 <= e.probability <= 1
+        assert not (text[e.span.start].isalnum() and e.span.start and text[e.span.start - 1].isalnum())
+    assert [e.probability for e in found] == sorted((e.probability for e in found), reverse=True)
+
+
+@given(texts)
+def test_offsets_point_into_the_text_as_given(reader: ExtractiveReader, text: str) -> None:
+    ids, offsets = reader.tokenizer.tokens([text])[0]
+    assert len(ids) == len(offsets)
+    for start, end in offsets:
+        assert 0 <= start <= end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+    assert offsets == sorted(offsets)
+    covered = {i for start, end in offsets for i in range(start, end)}
+    assert {i for i, ch in enumerate(text) if ch.isalnum()} <= covered
+
+
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_every_span_is_an_excerpt_whatever_the_text(reader: ExtractiveReader, bodies: list[str]) -> None:
+    check(reader.read(asked(), [passage(body) for body in bodies]))
+
+
+def test_spans_of_a_passage_do_not_overlap_and_lie_in_its_sentences(reader: ExtractiveReader) -> None:
+    whole = passage(TEXT)
+    found = reader.read(asked(), [whole])
+    check(found)
+    spans = sorted((e.span.start, e.span.end) for e in found)
+    assert spans and all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_a_passage_is_scored_the_same_alone_and_among_others(reader: ExtractiveReader) -> None:
+    alone = reader.score("Berapa?", ["Judul"], [TEXT])[0]
+    among = reader.score("Berapa?", ["Judul", "", "x"], [TEXT, "Pendek.", TEXT * 4])[0]
+    assert [(s.start, s.end) for s in alone] == [(s.start, s.end) for s in among]
+    assert all(abs(a.logit - b.logit) < 1e-4 for a, b in zip(alone, among, strict=True))
+
+
+def test_long_questions_and_passages_are_cut_to_the_window(reader: ExtractiveReader) -> None:
+    check(reader.read(asked("Mengapa? " * 100), [passage("kata " * 2000)]))
+    assert reader.read(asked(), []) == []
+
+
+@given(st.lists(st.floats(-20, 0), min_size=2, max_size=24))
+def test_best_spans_come_best_first_as_whole_words(values: list[float]) -> None:
+    text = "aa bb cc dd ee ff gg hh ii jj kk ll"
+    count = len(values) // 2
+    offsets = [(3 * i, 3 * i + 1) for i in range(count)]  # tokens that end inside words
+    found = best_spans(text, offsets, torch.tensor(values[:count]), torch.tensor(values[count : 2 * count]), 1.5)
+    assert [s.log_share for s in found] == sorted((s.log_share for s in found), reverse=True)
+    assert all(len(part) == 2 for s in found for part in text[s.start : s.end].split())
+    assert all(a.end <= b.start or b.end <= a.start for a in found for b in found if a is not b)
+
+
+def test_a_span_over_two_sentences_is_quoted_with_both() -> None:
+    whole = passage("Satu dua. Tiga empat. Lima enam.")
+    assert sentence_of(whole, Span(5, 14)).of(whole.article.text) == "Satu dua. Tiga empat."
+
+
+def test_probability_grows_with_both_scores() -> None:
+    fit = Calibration(-1.0, 0.8, 0.5)
+    at = [fit.probability(SpanScore(0, 1, logit, -1.0)) for logit in (-900.0, -2.0, 0.0, 2.0)]
+    assert at == sorted(at) and at[0] == 0.0
+    assert fit.probability(SpanScore(0, 1, 0.0, -3.0)) < fit.probability(SpanScore(0, 1, 0.0, -0.1))
+
+
+def test_the_header_says_what_is_known() -> None:
+    assert header_line(Article("a", "", "Judul", "Kabar", "2024-06-19")) == "Judul — Kabar, 2024-06-19"
+    assert header_line(Article("a", "", None, None, "2024-06-19")) == "2024-06-19"
+    assert header_line(Article("a", "")) == ""
+
+
+def test_a_merged_adapter_computes_what_the_attached_one_does(tiny: Path, tmp_path: Path) -> None:
+    adapted, plain = (BertModel.from_pretrained(tiny, add_pooling_layer=False).eval() for _ in range(2))
+    attach(adapted, rank=4, scale=2.0)
+    ids = torch.arange(4, 24)[None]
+    assert torch.allclose(adapted(ids).last_hidden_state, plain(ids).last_hidden_state, atol=1e-6)
+    for name, parameter in adapted.named_parameters():
+        if name.endswith(".up"):
+            torch.nn.init.normal_(parameter, std=0.3)
+    save_adapter(tmp_path / "a.safetensors", adapter_tensors(adapted), {"seed": 7})
+    tensors, metadata = load_adapter(tmp_path / "a.safetensors")
+    merge(plain, tensors)
+    assert metadata == {"seed": 7} and len(tensors) == 2 * 2 * 6
+    assert torch.allclose(adapted(ids).last_hidden_state, plain(ids).last_hidden_state, atol=5e-3)
+
+
+def test_the_word_matrix_can_be_shared(tiny: Path, reader: ExtractiveReader) -> None:
+    other = BertModel.from_pretrained(tiny, add_pooling_layer=False).eval()
+    shared = ExtractiveReader(
+        tiny / "reader.safetensors", folder=tiny, embeddings=other.embeddings, dtype=torch.float32
+    )
+    assert any(p is other.embeddings.word_embeddings.weight for p in shared.model.parameters())
+    assert shared.score("Apa?", [""], [TEXT]) == reader.score("Apa?", [""], [TEXT])
+
+
+def test_training_rows_keep_the_answer_whatever_is_cut(tiny: Path) -> None:
+    tokenizer = PassageTokenizer(tiny)
+    text = "kata " * 60 + "tujuh orang " + "kata " * 60
+    at = text.index("tujuh orang")
+    examples = [Example("Berapa?", "Judul", text, ((at, at + 11),), "news"), Example("Apa?", "", text, (), "wiki")]
+    for seed in range(5):
+        rows = encode(examples, tokenizer, Settings(seed=seed, longest=120))
+        offsets = rows[0].encoded.offsets
+        (first, last) = (position - rows[0].encoded.first for position in rows[0].spans[0])
+        assert text[offsets[first][0] : offsets[last][1]] == "tujuh orang"
+        assert len(rows) == 2 and rows[1].spans == () and len(rows[1].encoded.ids) <= 120
+
+
+def test_every_row_is_trained_on_once_a_pass_under_the_token_budget(tiny: Path) -> None:
+    tokenizer = PassageTokenizer(tiny)
+    examples = [Example("Apa?", "", "kata " * n, (), "news" if n % 2 else "wiki") for n in range(1, 60)]
+    settings = Settings(batch_tokens=600, news_epochs=0)
+    rows = encode(examples, tokenizer, settings)
+    batches = plan(rows, settings)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(rows)))
+    assert all(len(b) * max(len(rows[i].encoded.ids) for i in b) <= 600 or len(b) == 1 for b in batches)
+    assert batches == plan(rows, settings)
+
+
+def test_gold_spans_are_the_wording_inside_the_evidence() -> None:
+    whole = passage(TEXT)
+    quote = "Hingga pukul 22.00 WIB, tujuh orang\nditemukan meninggal dunia."
+    side = {"answers": ["tujuh orang ditemukan", "ya"], "evidence": [{"article": "a", "quote": quote}]}
+    spans = gold_spans({"sides": [side]}, whole)
+    assert spans and [TEXT[whole.chunk.start + s : whole.chunk.start + e] for s, e in spans] == [
+        "tujuh orang\nditemukan"
+    ]
+    assert gold_spans({"sides": []}, whole) == ()
+    unworded = gold_spans({"sides": [{**side, "answers": ["ya"]}]}, whole)
+    assert unworded and TEXT[whole.chunk.start + unworded[0][0] : whole.chunk.start + unworded[0][1]] == quote
+
+
+def test_a_wording_is_found_as_whole_words_only() -> None:
+    assert find_wording("no", "a notice. No") == (10, 12)
+    assert find_wording("7 orang", "17 orang") is None
+
+
+def test_the_logistic_fit_recovers_weights() -> None:
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(20000, 2, generator=generator, dtype=torch.float64).numpy()
+    p = 1 / (1 + math.e ** -(x @ [1.5, -0.5]))
+    y = (torch.rand(20000, generator=generator, dtype=torch.float64).numpy() < p).astype(float)
+    assert logistic_fit(x, y) == pytest.approx((1.5, -0.5), abs=0.1)
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not ADAPTER.is_file(), reason="the adapter is not trained yet")
+def test_the_shipped_reader_answers_and_stays_silent() -> None:
+    reader = ExtractiveReader()
+    whole = passage(TEXT)
+    found = reader.read(asked("Berapa orang yang meninggal?"), [whole])
+    check(found)
+    assert "tujuh" in found[0].answer
+    absent = reader.read(asked("Siapa bupati yang memecat kepala desa?"), [whole])
+    assert absent[0].probability < found[0].probability
+    covered = {i for s, e in PassageTokenizer(bundled_model_folder()).tokens([TEXT])[0][1] for i in range(s, e)}
+    assert {i for i, ch in enumerate(TEXT) if ch.isalnum()} <= covered
+    assert ADAPTER.stat().st_size < 8_000_000
