@@ -29,14 +29,14 @@ _WORDS = {
         "says": "{source} menulis: {answer}",
         "not_found": "Artikel yang diindeks tidak memuat jawaban atas pertanyaan ini.",
         "related": "Kutipan terdekat ada di bawah; isinya tidak menjawab.",
-        "sources": "menurut {n} sumber", "unnamed": "sumber tanpa nama",
+        "unnamed": "sumber tanpa nama",
     },
     "en": {
         "conflict": "The sources disagree on {kind}, so I do not pick one answer.",
         "says": "{source} says: {answer}",
         "not_found": "The indexed articles do not hold the answer to this question.",
         "related": "The nearest excerpts are below; they do not answer it.",
-        "sources": "according to {n} sources", "unnamed": "an unnamed source",
+        "unnamed": "an unnamed source",
     },
 }  # fmt: skip
 
@@ -81,10 +81,7 @@ class TemplateWriter:
         if status == "answered":
             (side,) = sides
             quotes = [by_number[n] for n in side.citations]
-            sources = {c.source for c in quotes}
             lead = "" if side.answer == " ".join(quotes[0].quote.split()) else side.answer
-            if lead and len(sources) > 1:
-                lead = f"{lead} ({words['sources'].format(n=len(sources))})"
             body = " ".join(f"“{' '.join(c.quote.split())}” [{c.n}]" for c in quotes)
             return f"{lead}: {body}" if lead else body
         lines = [self.statement(kind or "other", language)]
