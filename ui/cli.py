@@ -97,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     language = interface_language()
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()  # here, where a closed pipe is caught, and not when the interpreter ends
+        return code
     except SilangError as error:
         _complain(error.say(language))
     except KeyboardInterrupt:
