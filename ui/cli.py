@@ -102,16 +102,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except SilangError as error:
         _complain(error.say(language))
+    except BrokenPipeError:
+        # The reader of our output has gone (`silang articles | head`): nothing is left to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         _complain(say("interrupted", language))
     except Exception as error:  # noqa: BLE001 (a person gets one line; who mends the program asks for the rest)
         if os.environ.get("SILANG_DEBUG"):
             raise
         _complain(say("unforeseen", language, error=f"{type(error).__name__}: {error}"))
-    except BrokenPipeError:
-        # The reader of our output has gone (`silang articles | head`): nothing is left to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     return FAILED
 
 
