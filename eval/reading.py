@@ -16,21 +16,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
 
 from eval.metrics import normalise, same_answer
 from rag.reader import ADAPTER, ExtractiveReader
 from rag.training.data import gold_spans, question_answering, read_rows, retrieved
 
 Floats = npt.NDArray[np.float64]
-
-
-def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
-    """Return the area under the ROC curve: the chance that a positive ranks above a negative, ties as halves."""
-    values, y = np.asarray(scores), np.asarray(positive, bool)
-    order = np.sort(values)
-    ranks = (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
-    p, n = int(y.sum()), int((~y).sum())
-    return float((ranks[y].sum() - p * (p + 1) / 2) / (p * n)) if p and n else float("nan")
 
 
 def exact_and_f1(given: str, accepted: Sequence[str]) -> tuple[float, float]:
@@ -71,7 +63,7 @@ def question_answering_scores(reader: ExtractiveReader, path: Path) -> dict[str,
         "F1": 100 * with_refusal(np.array(logits), np.array(f1), y),
         "EM of answerable": 100 * float(np.mean(np.array(exact)[y])),
         "F1 of answerable": 100 * float(np.mean(np.array(f1)[y])),
-        "AUROC": auroc(logits, answerable),
+        "AUROC": float(roc_auc_score(answerable, logits)),
     }
 
 
@@ -102,8 +94,10 @@ def case_scores(reader: ExtractiveReader, path: Path) -> dict[str, float]:
     answers = np.array([p for p, expect in best if expect != "unanswerable"])
     return {
         "passages": len(passages),
-        "AUROC of passages": auroc([p for p, _ in passages], [y for _, y in passages]),
-        "AUROC of questions": auroc([p for p, _ in best], [expect != "unanswerable" for _, expect in best]),
+        "AUROC of passages": float(roc_auc_score([y for _, y in passages], [p for p, _ in passages])),
+        "AUROC of questions": float(
+            roc_auc_score([expect != "unanswerable" for _, expect in best], [p for p, _ in best])
+        ),
         "unanswerable refused at 8% false refusals": float(np.mean(np.array(refused) < np.quantile(answers, 0.08))),
         "brier of passages": float(np.mean([(p - y) ** 2 for p, y in passages])),
         "ms a question, median": float(np.median(took)),

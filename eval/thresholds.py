@@ -49,7 +49,7 @@ def asked(path: Path) -> tuple[list[str], list[tuple[list[Evidence], Relate]]]:
         store = store_folder.current()
         for gold in (question for case in cases if case.name in held for question in case.questions):
             question = analyse(gold.question, store)
-            passages = retrieve(store, encoder.query(question.text), tuple(question.weights))
+            passages = retrieve(store, encoder.query(question.text), question.stems)
             # Compared once a pair, however many thresholds are tried.
             relate = lru_cache(maxsize=None)(partial(compare_evidence, question, judge=judge))
             found.append((reader.read(question, passages), relate))

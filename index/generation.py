@@ -70,11 +70,6 @@ class Generation:
         """Length of a vector."""
         return self.manifest.dimension
 
-    @property
-    def size(self) -> int:
-        """Number of chunks."""
-        return self.manifest.chunks
-
     def _query(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._lock:
             return self._database.execute(sql, values).fetchall()
@@ -148,17 +143,6 @@ class Generation:
             (match, *values, k),
         )
         return [(row["row"], row["score"]) for row in rows]
-
-    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return in how many chunks each stem occurs; a stem that occurs in none is left out."""
-        with self._lock:
-            # A view of the full-text index, made in memory: the store itself stays read-only.
-            self._database.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, stems, row)"
-            )
-        holes = ",".join("?" * len(stems))
-        rows = self._query(f"SELECT term, doc FROM temp.vocabulary WHERE term IN ({holes})", tuple(stems))
-        return {row["term"]: row["doc"] for row in rows}
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
         """Return the cosine of each row with a unit vector."""

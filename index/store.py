@@ -53,10 +53,6 @@ class Store(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
-    @property
-    def size(self) -> int:
-        """Number of chunks."""
-
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the articles, most frequent first."""
 
@@ -71,9 +67,6 @@ class Store(Protocol):
 
     def lexical(self, stems: Sequence[str], k: int, filters: Filters) -> list[tuple[int, float]]:
         """Return the k rows with the highest BM25 for any of the stems (higher is better), best first."""
-
-    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return in how many chunks each stem occurs; a stem that occurs in none is left out."""
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
         """Return the cosine of each row with a unit vector."""

@@ -55,7 +55,7 @@ class Silang:
         with clock("embed"):
             vector = self.encoder.query(question.text)
         with clock("retrieve"):
-            passages = retrieve(store, vector, tuple(question.weights), filters)
+            passages = retrieve(store, vector, question.stems, filters)
         with clock("read"):
             evidence = self.reader.read(question, passages)
         with clock("decide"):

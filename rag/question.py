@@ -1,8 +1,7 @@
-"""A question as typed -> what retrieval and reading need of it: language, what it asks for, weighted stems."""
+"""A question as typed -> what retrieval and reading need of it: language, what it asks for, stems of its content."""
 
 from __future__ import annotations
 
-import math
 import re
 
 from index.decode import clean
@@ -45,12 +44,14 @@ _ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _P
 
 # Words that ask or link and so say nothing of what is asked about.
 _EMPTY = frozenset(
-    """apa apakah siapa siapakah berapa kapan mana manakah dimana di ke dari dan atau untuk dengan pada oleh itu
+    query_terms(
+        """apa apakah siapa siapakah berapa kapan mana manakah dimana di ke dari dan atau untuk dengan pada oleh itu
         ini yang ada tidak bukan sudah belum akan karena dalam adalah saja para soal jumlah tentang menurut nya
         mengapa kenapa bagaimana benarkah saat ketika terjadi bisa dapat telah secara antara lain seberapa banyak
         lama oleh sebagai what who whom whose which when where why how is are was were did does do has have had the
         a an of in on at to from by for with and or not about many much any there this that it its their his her
-        after before during long be been will say says said according happen happened take took place get got""".split()
+        after before during long be been will say says said according happen happened take took place get got"""
+    )
 )
 
 
@@ -85,8 +86,5 @@ def analyse(text: str, store: Store) -> Question:
     text = check_question(text)
     language = question_language(text, store.languages())
     asks: AnswerType = next((asks for asks, pattern in _ASKS if pattern.search(text)), "other")
-    empty = set(query_terms(" ".join(sorted(_EMPTY))))
-    stems = [stem for stem in query_terms(text) if stem not in empty]
-    frequency = store.frequencies(stems)
-    weights = {stem: math.log(1 + store.size / (frequency.get(stem, 0) + 0.5)) for stem in stems}
-    return Question(text, language, asks, weights)
+    stems = tuple(stem for stem in query_terms(text) if stem not in _EMPTY)
+    return Question(text, language, asks, stems)

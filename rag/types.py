@@ -18,15 +18,12 @@ AnswerType = Literal["number", "duration", "date", "time", "person", "place", "c
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked, its language (of those held by the store), what it asks for, and its content stems.
-
-    `weights` maps each stem that carries content to its inverse document frequency in the store.
-    """
+    """A question as asked, its language (of those held by the store), what it asks for, and the stems that carry its content."""
 
     text: str
     language: str
     asks: AnswerType
-    weights: dict[str, float]
+    stems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

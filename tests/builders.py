@@ -7,7 +7,7 @@ from rag.types import AnswerType, Evidence, Passage, Question
 
 
 def question(text: str = "Berapa korban?", asks: AnswerType = "number", language: str = "id") -> Question:
-    return Question(text, language, asks, {})
+    return Question(text, language, asks, ())
 
 
 def evidence(

@@ -294,8 +294,3 @@ def test_progress_tells_every_stage_and_ends_at_the_total(store: StoreFolder, en
     build_index(store, [FLOOD, QUAKE], encoder, progress=lambda *step: told.append(step))
     assert [stage for stage, _, _ in told if stage == "read"] == ["read", "read"]
     assert ("embed", 2, 2) in told
-
-
-def test_frequencies_count_chunks(store: StoreFolder, encoder: HashEncoder) -> None:
-    build_index(store, [FLOOD, QUAKE, FERRY], encoder)
-    assert store.current().frequencies(["hari", "gempa", "nowhere"]) == {"hari": 2, "gempa": 1}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from rag.reader import (
     header_line,
     sentence_of,
 )
-from rag.training.calibration import logistic_fit
 from rag.training.data import Example, find_wording, gold_spans
 from rag.training.reader import Settings, encode, plan
 from rag.types import Evidence, Passage, Question
@@ -226,16 +224,7 @@ def test_a_wording_is_found_as_whole_words_only() -> None:
     assert find_wording("7 orang", "17 orang") is None
 
 
-def test_the_logistic_fit_recovers_weights() -> None:
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(20000, 2, generator=generator, dtype=torch.float64).numpy()
-    p = 1 / (1 + math.e ** -(x @ [1.5, -0.5]))
-    y = (torch.rand(20000, generator=generator, dtype=torch.float64).numpy() < p).astype(float)
-    assert logistic_fit(x, y) == pytest.approx((1.5, -0.5), abs=0.1)
-
-
 @pytest.mark.model
-@pytest.mark.skipif(not ADAPTER.is_file(), reason="the adapter is not trained yet")
 def test_the_shipped_reader_answers_and_stays_silent() -> None:
     reader = ExtractiveReader()
     whole = passage(TEXT)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
 
 from rag.adapter import load_adapter, save_adapter
 from rag.reader import Calibration, ExtractiveReader, SpanScore, header_line
@@ -21,10 +21,9 @@ RIDGE = 1e-3
 def calibrate(adapter: Path, rows: Sequence[dict[str, Any]]) -> Calibration:
     """Fit on what is retrieved for the questions of held-out cases, and write the constants into the adapter."""
     found = list(judged(ExtractiveReader(adapter), rows))
-    x = np.array([(1.0, score.logit, score.log_share) for score, _ in found])
-    y = np.array([right for _, right in found], np.float64)
-    bias, logit, share = logistic_fit(x, y)
-    calibration = Calibration(round(bias, 4), round(logit, 4), round(share, 4))
+    x = np.array([(score.logit, score.log_share) for score, _ in found])
+    fit = LogisticRegression(C=1 / RIDGE).fit(x, np.array([right for _, right in found]))
+    calibration = Calibration(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
     tensors, metadata = load_adapter(adapter)
     held = {"calibration": asdict(calibration), "calibrated_on": f"{len(rows)} held-out cases, {len(found)} spans"}
     save_adapter(adapter, tensors, {**metadata, **held})
@@ -52,13 +51,3 @@ def judged(reader: ExtractiveReader, rows: Sequence[dict[str, Any]]) -> Iterator
 def _shared(score: SpanScore, start: int, end: int) -> float:
     both = max(0, min(score.end, end) - max(score.start, start))
     return 2 * both / (score.end - score.start + end - start)
-
-
-def logistic_fit(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], steps: int = 50) -> tuple[float, ...]:
-    """Return the weights of a ridge logistic regression by Newton's method; `x` is (rows, weights), `y` 0 or 1."""
-    weights = np.zeros(x.shape[1])
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-x @ weights))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(len(weights))
-        weights -= np.linalg.solve(hessian, x.T @ (p - y) + RIDGE * weights)
-    return tuple(float(w) for w in weights)

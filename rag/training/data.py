@@ -97,7 +97,7 @@ def retrieved(
         for row in rows:
             for asked in row["questions"]:
                 question = analyse(asked["question"], store)
-                stems = tuple(question.weights)
+                stems = question.stems
                 yield row, asked, question, retrieve(store, encoder.query(question.text), stems, limit=limit)
 
 
