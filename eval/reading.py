@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from sklearn.metrics import roc_auc_score
 
 from eval.metrics import normalise, same_answer
 from rag.reader import ADAPTER, ExtractiveReader
-from rag.training.data import gold_spans, question_answering, read_rows, retrieved
+from rag.training.data import case_store, gold_spans, question_answering, read_rows, retrieved
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,14 +68,15 @@ def question_answering_scores(reader: ExtractiveReader, path: Path) -> dict[str,
     }
 
 
-def case_scores(reader: ExtractiveReader, path: Path) -> dict[str, float]:
+def case_scores(reader: ExtractiveReader, path: Path, folder: Path) -> dict[str, float]:
     """Return the measures over what retrieval brings up for the questions of a case file, all cases in one store."""
     passages: list[tuple[float, bool]] = []
     best: list[tuple[float, str]] = []
     right: Counter[str] = Counter()
     asked_of: Counter[str] = Counter()
     took: list[float] = []
-    for _, asked, question, found in retrieved(read_rows(path)):
+    rows = read_rows(path)
+    for _, asked, question, found in retrieved(rows, case_store(folder, rows)):
         began = time.perf_counter()
         evidence = reader.read(question, found)
         took.append(1000 * (time.perf_counter() - began))
@@ -114,7 +116,8 @@ def main(arguments: Sequence[str]) -> int:
     reader = ExtractiveReader(given.adapter)
     for name in ("idk_mrc_valid", "facqa_valid"):
         _print(name, question_answering_scores(reader, given.data / "qa" / f"{name}.jsonl"))
-    _print("cases_dev", case_scores(reader, given.data / "cases_dev.jsonl"))
+    with TemporaryDirectory(prefix="silang-reading-") as folder:
+        _print("cases_dev", case_scores(reader, given.data / "cases_dev.jsonl", Path(folder)))
     return 0
 
 

@@ -14,7 +14,7 @@ from eval.metrics import Measures, by_language, measure
 from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
-from index.types import Article, SilangError
+from index.types import SilangError
 from index.writer import Progress, silent
 from rag.pipeline import Silang
 from rag.types import Answer
@@ -37,13 +37,15 @@ def evaluate(
     cases: list[Case],
     encoder: SentenceTransformerEncoder,
     store: StoreFolder | None = None,
+    reader: str = "",
+    judge: str = "",
     *,
     progress: Progress = silent,
 ) -> Evaluation:
     """Ask the questions of a set and score the answers.
 
     They are asked of `store` where one is given, else of a throw-away index of the set's own articles; raises
-    SilangError when there is neither. `progress` is told of the building, then of ("ask", done, total).
+    SilangError when there is neither. `reader` and `judge` as in `Silang.with_defaults`. `progress` is told of the building, then of ("ask", done, total).
     """
     articles = [article for case in cases for article in case.articles]
     questions = [question for case in cases for question in case.questions]
@@ -56,9 +58,9 @@ def evaluate(
                 )
             store = StoreFolder(stack.enter_context(TemporaryDirectory(prefix="silang-eval-")))
             build_index(store, articles, encoder, progress=progress)
-        silang = Silang.with_defaults(store, encoder)
+        silang = Silang.with_defaults(store, encoder, reader, judge)
         answers = [_ask(silang, question, progress, n, len(questions)) for n, question in enumerate(questions, 1)]
-        texts = _texts(store, articles)
+        texts = stored_texts(store) | {article.id: article.text for article in articles}
     found = {question.id: answer for question, answer in zip(questions, answers, strict=True)}
     return Evaluation(tuple(answers), measure(questions, found, texts), by_language(questions, found, texts))
 
@@ -69,11 +71,10 @@ def _ask(silang: Silang, question: GoldQuestion, progress: Progress, n: int, tot
     return answer
 
 
-def _texts(store: StoreFolder, articles: list[Article]) -> dict[str, str]:
-    """The texts that citations must stand in: the set's own, and of the store what the set does not bring."""
+def stored_texts(store: StoreFolder) -> dict[str, str]:
+    """Return the texts that citations must stand in, by article id."""
     current = store.current()
-    stored = {info.id: current.article(info.id).text for info in current.infos()}
-    return stored | {article.id: article.text for article in articles}
+    return {info.id: current.article(info.id).text for info in current.infos()}
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:

@@ -1,77 +1,83 @@
-"""Tunes the thresholds of `rag.decide`: `python -m eval.thresholds CASES_TRAIN.jsonl` prints them.
+"""Tunes the thresholds of `rag.decide`: `python -m eval.thresholds [--adapters DIR]` prints them.
 
-On the cases that the training of the reader held out, asked over the articles of all cases of the file: a grid for
-the macro-F1 of the three outcomes. Never run it on a set that is used for measuring.
+On the training cases that were held out from reader and judge, asked over the articles of all training cases: a grid
+for the balanced share of right outcomes, and how far it falls when the thresholds are tuned on other cases than those
+they are measured on (cross-validation by case; the calibration of reader and judge has seen them all). Never run it on
+a set that is used for measuring.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Callable
-from functools import lru_cache, partial
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from sklearn.metrics import f1_score
+import numpy.typing as npt
 
 from eval.cases import load_cases
-from eval.metrics import EXPECTED
-from index.build import build_index
+from eval.outcomes import balanced, find_all, right
 from index.encoder import SentenceTransformerEncoder
-from index.folder import StoreFolder
-from rag.compare import PolarityJudge, compare_evidence
-from rag.decide import decide
-from rag.question import analyse
+from rag.decide import Thresholds
+from rag.judge import ADAPTER as JUDGE
+from rag.judge import LearnedJudge
+from rag.pipeline import Silang
+from rag.reader import ADAPTER as READER
 from rag.reader import ExtractiveReader
-from rag.retrieve import retrieve
-from rag.training.data import split_cases
-from rag.training.reader import Settings
-from rag.types import Evidence, Verdict
+from rag.training.data import OWN, case_store, split_cases
 
-Relate = Callable[[Evidence, Evidence], Verdict]
-ANSWERS = np.round(np.arange(0.05, 0.95, 0.05), 2)
-HEARD = np.round(np.arange(0.1, 1.0, 0.1), 2)
-
-
-def asked(path: Path) -> tuple[list[str], list[tuple[list[Evidence], Relate]]]:
-    """Return the expected status of each held-out question, and its evidence with the comparison of any two."""
-    cases = load_cases(path)
-    held = {row["case"] for row in split_cases(path, Settings().seed)[1]}
-    encoder = SentenceTransformerEncoder()
-    reader, judge = ExtractiveReader(embeddings=encoder.embeddings), PolarityJudge()
-    wanted: list[str] = []
-    found: list[tuple[list[Evidence], Relate]] = []
-    with TemporaryDirectory(prefix="silang-thresholds-") as folder:
-        store_folder = StoreFolder(folder)
-        build_index(store_folder, (article for case in cases for article in case.articles), encoder)
-        store = store_folder.current()
-        for gold in (question for case in cases if case.name in held for question in case.questions):
-            question = analyse(gold.question, store)
-            passages = retrieve(store, encoder.query(question.text), question.stems)
-            # Compared once a pair, however many thresholds are tried.
-            relate = lru_cache(maxsize=None)(partial(compare_evidence, question, judge=judge))
-            found.append((reader.read(question, passages), relate))
-            wanted.append(EXPECTED[gold.expect])
-    return wanted, found
-
-
-def main(path: Path) -> None:
-    """Print the constants to be written into `rag/decide.py`."""
-    wanted, found = asked(path)
-    scored = []
-    for answers, heard in product(ANSWERS, HEARD):
-        given = [decide(items, relate, answers=answers, heard=heard).status for items, relate in found]
-        scored.append((f1_score(wanted, given, average="macro"), answers, heard))
-    best, answers, heard = max(scored)
-    sys.stdout.write(
-        f"ANSWERS = {answers:.2f}\nHEARD = {heard:.2f}\n# macro-F1 {best:.4f} on {len(wanted)} held-out questions\n"
+GRID = [
+    Thresholds(*map(float, values))
+    for values in product(
+        np.round(np.arange(0.1, 0.8, 0.05), 2),
+        (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
+        np.round(np.arange(0.2, 0.95, 0.05), 2),
     )
+    if values[1] <= values[0]
+]
+FOLDS = 5
+
+
+def best(scores: npt.NDArray[np.float64]) -> int:
+    """Return the place in the grid of the middle of the thresholds that come within half a point of the highest."""
+    near = np.flatnonzero(scores >= scores.max() - 0.005)
+    values = np.array([(GRID[i].answers, GRID[i].heard, GRID[i].conflict) for i in near])
+    return int(near[np.abs(values - np.median(values, axis=0)).sum(axis=1).argmin()])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the constants to be written into `rag/decide.py`."""
+    parser = argparse.ArgumentParser(prog="python -m eval.thresholds", description="Tune the thresholds of a decision.")
+    parser.add_argument("--adapters", type=Path, help="folder with reader.safetensors and judge.safetensors")
+    given = parser.parse_args(arguments)
+    kept, held = split_cases()
+    names = {row["case"] for row in held}
+    cases = [case for case in load_cases(OWN / "cases_train.jsonl") if case.name in names]
+    encoder = SentenceTransformerEncoder()
+    reader = ExtractiveReader(given.adapters / READER.name if given.adapters else READER, embeddings=encoder.embeddings)
+    judge = LearnedJudge(given.adapters / JUDGE.name if given.adapters else JUDGE, embeddings=encoder.embeddings)
+    with TemporaryDirectory(prefix="silang-thresholds-") as folder:
+        silang = Silang(case_store(Path(folder), [*kept, *held]), encoder, reader, judge)
+        found = find_all(silang, (question for case in cases for question in case.questions))
+        rights = right(silang, found, GRID)
+    case_of = np.array([n for n, case in enumerate(cases) for _ in case.questions])
+    across = []
+    for fold in range(FOLDS):
+        unseen = case_of % FOLDS == fold
+        tuned = best(balanced(rights[:, ~unseen], [item for item, new in zip(found, unseen, strict=True) if not new]))
+        across.append(rights[tuned] & unseen)
+    everything = balanced(rights, found)
+    place = best(everything)
+    unseen_score = balanced(np.any(across, axis=0)[None], found)[0]
+    sys.stdout.write(
+        f"{GRID[place]}\nbalanced {everything[place]:.4f} on {len(cases)} held-out cases, "
+        f"{unseen_score:.4f} where tuned on the others\n"
+    )
+    return 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m eval.thresholds CASES_TRAIN.jsonl\n")
-        raise SystemExit(2)
-    main(Path(sys.argv[1]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,4 +1,7 @@
-"""Low-rank adapters on a frozen backbone (LoRA, Hu et al. 2021): attach for training, store, merge when loaded."""
+"""Adapters on a frozen backbone: attach for training, store as low-rank factors, merge when loaded.
+
+Trained either as low-rank factors (LoRA, Hu et al. 2021) or in full and then cut to the same rank by its singular values.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,9 @@ class LoraLinear(nn.Module):
         nn.init.normal_(self.down, std=base.in_features**-0.5)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Map (..., in) to (..., out) in the dtype of the base layer.
-
-        The factors are multiplied first: one dense product costs less on a CPU than a dense and two thin ones.
-        """
-        delta = (self.up * self.scale).to(x.dtype) @ self.down.to(x.dtype)
-        return nn.functional.linear(x, self.base.weight + delta, self.base.bias)
+        """Map (..., in) to (..., out) in the dtype of the base layer."""
+        low = nn.functional.linear(x, self.down.to(x.dtype))
+        return self.base(x) + nn.functional.linear(low, (self.up * self.scale).to(x.dtype))  # type: ignore[no-any-return]
 
 
 class _CastEmbeddings(nn.Module):
@@ -74,28 +74,88 @@ def load_backbone(folder: Path, dtype: torch.dtype, attention: str, embeddings: 
     return model.requires_grad_(False).eval()
 
 
+class DeltaLinear(nn.Module):
+    """A frozen dense layer plus a trained fp32 difference of full rank, zero at first."""
+
+    def __init__(self, base: nn.Linear) -> None:
+        super().__init__()
+        self.base = base.requires_grad_(False)
+        self.delta = nn.Parameter(torch.zeros(base.out_features, base.in_features))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Map (..., in) to (..., out) in the dtype of the base layer."""
+        return nn.functional.linear(x, self.base.weight + self.delta.to(x.dtype), self.base.bias)
+
+
+def reading_dtype() -> torch.dtype:
+    """Return bfloat16 where the processor multiplies it natively, else float32."""
+    able = torch.cpu.get_capabilities()
+    return torch.bfloat16 if able.get("amx_bf16") or able.get("avx512_bf16") else torch.float32
+
+
+def load_merged(
+    adapter: Path, folder: Path, dtype: torch.dtype, embeddings: nn.Module | None = None
+) -> tuple[BertModel, dict[str, torch.Tensor], dict[str, Any]]:
+    """Return (backbone for reading with the adapter merged in, the adapter's tensors, its metadata).
+
+    `embeddings` as in `load_backbone`.
+    """
+    tensors, metadata = load_adapter(adapter)
+    backbone = load_backbone(folder, torch.float32, "sdpa", embeddings)
+    merge(backbone, tensors)
+    backbone.encoder.to(dtype)
+    backbone.embeddings.dtype = dtype
+    return backbone, tensors, metadata
+
+
 def _adapted(model: nn.Module) -> Iterator[tuple[nn.Module, str, str]]:
     """Yield (parent, attribute, full name) of each dense layer that is adapted."""
     for name, module in list(model.named_modules()):
-        if isinstance(module, (nn.Linear, LoraLinear)) and name.endswith(ADAPTED) and ".layer." in name:
+        if isinstance(module, (nn.Linear, LoraLinear, DeltaLinear)) and name.endswith(ADAPTED) and ".layer." in name:
             parent, _, attribute = name.rpartition(".")
             yield model.get_submodule(parent), attribute, name
 
 
-def attach(model: nn.Module, rank: int, scale: float) -> None:
-    """Put a fresh adapter on every adapted layer; the output is unchanged until it is trained."""
-    for parent, attribute, _ in _adapted(model):
-        setattr(parent, attribute, LoraLinear(getattr(parent, attribute), rank, scale))
+def attach(model: nn.Module, rank: int, scale: float, frozen: int = 0) -> None:
+    """Put a fresh adapter on the blocks above the `frozen` lowest; the output is unchanged until it is trained.
+
+    Rank 0 makes them of full rank.
+    """
+    for parent, attribute, name in _adapted(model):
+        if int(name.split(".layer.")[1].split(".")[0]) < frozen:
+            continue
+        base = getattr(parent, attribute)
+        setattr(parent, attribute, LoraLinear(base, rank, scale) if rank else DeltaLinear(base))
 
 
-def adapter_tensors(model: nn.Module) -> dict[str, torch.Tensor]:
-    """Return the factors of an attached adapter: `NAME.down` (rank, in) and `NAME.up` (out, rank), scale included."""
+@torch.no_grad()
+def start_from(model: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Let attached low-rank factors begin as stored ones of the same rank."""
+    for parent, attribute, name in _adapted(model):
+        layer = getattr(parent, attribute)
+        if isinstance(layer, LoraLinear):
+            layer.down.copy_(tensors[f"{name}.down"])
+            layer.up.copy_(tensors[f"{name}.up"] / layer.scale)
+
+
+@torch.no_grad()
+def adapter_tensors(model: nn.Module, rank: int) -> dict[str, torch.Tensor]:
+    """Return the factors of an attached adapter: `NAME.down` (rank, in) and `NAME.up` (out, rank), scale included.
+
+    A difference of full rank is cut to the `rank` largest singular values, the nearest matrix of that rank (Eckart &
+    Young 1936).
+    """
     tensors = {}
     for parent, attribute, name in _adapted(model):
         layer = getattr(parent, attribute)
         if isinstance(layer, LoraLinear):
             tensors[f"{name}.down"] = layer.down.detach()
-            tensors[f"{name}.up"] = (layer.up * layer.scale).detach()
+            tensors[f"{name}.up"] = layer.up * layer.scale
+        elif isinstance(layer, DeltaLinear):
+            u, s, v = torch.linalg.svd(layer.delta, full_matrices=False)
+            root = s[:rank].sqrt()
+            tensors[f"{name}.down"] = root[:, None] * v[:rank]
+            tensors[f"{name}.up"] = u[:, :rank] * root
     return tensors
 
 

@@ -1,49 +1,87 @@
-"""Evidence -> outcome: `answered`, `conflict` or `not_found`. Pure: no model, no store."""
+"""Evidence and verdicts -> outcome: `answered`, `conflict` or `not_found`. Pure: no model, no store."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 from rag.types import Decision, Evidence, Verdict
 
-# Tuned together on the held-out training cases for macro-F1 of the outcomes: `python -m eval.thresholds CASES_TRAIN.jsonl`.
-ANSWERS = 0.3  # below this probability the best evidence does not answer, and nothing is said
-HEARD = 0.4  # evidence of another source takes part from this share of the best one's probability
-SOURCES = 8  # at most this many sources are compared
+SOURCES = 5  # at most this many sources are compared
+Relate = Callable[[Evidence, Evidence], Verdict]
 
 
-def decide(
-    evidence: Sequence[Evidence],
-    relate: Callable[[Evidence, Evidence], Verdict],
-    *,
-    answers: float = ANSWERS,
-    heard: float = HEARD,
-) -> Decision:
-    """Decide on the best evidence of each source; `evidence` is sorted, most probable first.
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities in [0, 1]. Tuned together: `python -m eval.thresholds`.
 
-    The sources heard are grouped greedily, best first: each joins the first group with none of whose members it is
-    incompatible. Evidence that is less than `answers` probable by itself only speaks in relation to a surer source: where
-    it is unrelated to the group's leader it says nothing. One group is an answer; more are a conflict, of the kind in
-    which the first two differ.
+    `answers`: below it the best evidence does not answer, and nothing is said. `heard`: the least with which evidence
+    of a further source takes part. `conflict`: from it two voices conflict.
     """
-    if not evidence or evidence[0].probability < answers:
-        return Decision("not_found")
+
+    answers: float = 0.3
+    heard: float = 0.1
+    conflict: float = 0.5
+
+
+TUNED = Thresholds()
+
+
+def heard(evidence: Sequence[Evidence], thresholds: Thresholds = TUNED) -> list[Evidence]:
+    """Return the voices to compare, surest first: the best evidence of each source; [] where nothing answers.
+
+    Copies of one text are one source. `evidence` is sorted, most probable first.
+    """
+    if not evidence or evidence[0].probability < thresholds.answers:
+        return []
     best: dict[str, Evidence] = {}
     for item in evidence:
         best.setdefault(item.passage.origin, item)
-    floor = heard * evidence[0].probability
-    voices = [item for item in best.values() if item.probability >= floor][:SOURCES]
+    return [item for item in best.values() if item.probability >= thresholds.heard][:SOURCES]
+
+
+def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
+    """Return the look-up of verdicts given in the order of `itertools.combinations(voices, 2)`, sides in any order."""
+    numbers = {id(voice): n for n, voice in enumerate(voices)}
+    held = dict(zip(combinations(range(len(voices)), 2), verdicts, strict=True))
+
+    def relate(a: Evidence, b: Evidence) -> Verdict:
+        first, second = sorted((numbers[id(a)], numbers[id(b)]))
+        return held[first, second]
+
+    return relate
+
+
+def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED) -> Decision:
+    """Decide on voices, surest first. One group of them is an answer, more are a conflict.
+
+    Each voice joins the first group with none of whose members it conflicts, if it supports that group's leader. One
+    that joins none is a side of its own where it conflicts with some member of a group, be it alone against several or
+    less sure than they: how many say so, and how plainly, does not settle what is true. One that neither supports nor
+    contradicts says nothing. Updates stand latest first.
+    """
+    voices = heard(voices, thresholds)
     groups: list[list[Evidence]] = []
     for voice in voices:
-        for group in groups:
-            if all(relate(voice, member).relation != "incompatible" for member in group):
-                if voice.probability >= answers or relate(voice, group[0]).relation != "unrelated":
-                    group.append(voice)
-                break
-        else:
+        open_to = [g for g in groups if all(relate(voice, m).incompatible < thresholds.conflict for m in g)]
+        group = next((g for g in open_to if relate(voice, g[0]).supports), None)
+        if group is not None:
+            group.append(voice)
+        elif not groups or len(open_to) < len(groups):
             groups.append([voice])
+    if not groups:
+        return Decision("not_found")
     sides = tuple(tuple(group) for group in groups)
     if len(sides) == 1:
         return Decision("answered", sides)
     verdicts = [relate(a, b) for a in sides[0] for b in sides[1]]
-    return Decision("conflict", sides, next(v.kind for v in verdicts if v.relation == "incompatible"))
+    kind = max(verdicts, key=lambda v: v.incompatible).kind
+    if kind == "outdated":
+        days = [max(e.passage.article.published or "" for e in side) for side in sides]
+        if len(set(days)) < len(days) or "" in days:
+            return Decision("conflict", sides, "number")  # nothing says which of them is the later report
+        sides = tuple(
+            side for _, side in sorted(zip(days, sides, strict=True), key=lambda dated: dated[0], reverse=True)
+        )
+    return Decision("conflict", sides, kind)

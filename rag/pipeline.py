@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from itertools import combinations
 
 from index.build import check_model
 from index.encoder import Encoder, SentenceTransformerEncoder
@@ -14,16 +11,29 @@ from index.folder import StoreFolder
 from index.language import question_language, reply_language
 from index.types import Filters, SilangError
 from rag.cite import cite, cite_sides
-from rag.compare import Judge, PolarityJudge, compare_evidence
-from rag.decide import decide
+from rag.compare import Judge, compare_evidence
+from rag.decide import TUNED, Relate, Thresholds, decide, heard, related
+from rag.huggingface import TransformersJudge, TransformersReader
+from rag.judge import LearnedJudge
 from rag.question import analyse, check_question
 from rag.read import Reader
 from rag.reader import ExtractiveReader
 from rag.retrieve import retrieve
-from rag.types import Answer, Citation, Conflict, Decision, Evidence, Passage, Status, Verdict
+from rag.timing import Clock
+from rag.types import Answer, Citation, Conflict, Decision, Evidence, Passage, Question, Status
 from rag.write import TemplateWriter, Writer
 
 RELATED = 3  # nearest excerpts shown where nothing answers
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for a question before anything is decided: its passages, and voices with their verdicts."""
+
+    question: Question
+    passages: list[Passage]
+    voices: list[Evidence]
+    relate: Relate
 
 
 @dataclass(slots=True)
@@ -36,17 +46,39 @@ class Silang:
     folder: StoreFolder
     encoder: Encoder
     reader: Reader
-    judge: Judge = field(default_factory=PolarityJudge)
+    judge: Judge
     writer: Writer = field(default_factory=TemplateWriter)
 
     @classmethod
-    def with_defaults(cls, folder: StoreFolder, encoder: SentenceTransformerEncoder) -> Silang:
-        """The bundled reader, sharing the encoder's word embeddings where both run on the bundled backbone."""
-        return cls(folder, encoder, ExtractiveReader(embeddings=encoder.embeddings))
+    def with_defaults(
+        cls, folder: StoreFolder, encoder: SentenceTransformerEncoder, reader: str = "", judge: str = ""
+    ) -> Silang:
+        """The bundled reader and judge, sharing the encoder's word embeddings where it runs on the bundled backbone.
+
+        `reader` and `judge` name others, as in `rag.huggingface`.
+        """
+        shared = encoder.embeddings
+        reads: Reader
+        if reader:
+            reads = TransformersReader(reader)
+        else:
+            reads = ExtractiveReader(embeddings=shared)
+            shared = reads.embeddings
+        return cls(folder, encoder, reads, TransformersJudge(judge) if judge else LearnedJudge(embeddings=shared))
 
     def ask(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
         """Answer one question; raises SilangError when it cannot be asked or the store cannot be read."""
-        clock = _Clock()
+        clock = Clock()
+        found = self.find(text, filters, clock=clock)
+        with clock("decide"):
+            answer = self.conclude(found)
+        return replace(answer, id=question_id, timings_ms=clock.stages())
+
+    def find(
+        self, text: str, filters: Filters | None = None, thresholds: Thresholds = TUNED, clock: Clock | None = None
+    ) -> Findings:
+        """Retrieve, read and compare; what no thresholds above those given would hear is left out."""
+        clock = clock or Clock()
         with clock("open"):
             store = self.folder.current()
             check_model(store, self.encoder, self.folder.path)
@@ -58,11 +90,15 @@ class Silang:
             passages = retrieve(store, vector, question.stems, filters)
         with clock("read"):
             evidence = self.reader.read(question, passages)
-        with clock("decide"):
-            decision = decide(evidence, _remembered(lambda a, b: compare_evidence(question, a, b, self.judge)))
-        with clock("write"):
-            answer = self._answer(question.text, reply_language(question.language), decision, passages)
-        return replace(answer, id=question_id, timings_ms=clock.stages())
+        with clock("compare"):
+            voices = heard(evidence, thresholds)
+            verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
+        return Findings(question, passages, voices, related(voices, verdicts))
+
+    def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
+        """Decide, cite and write."""
+        decision = decide(found.voices, found.relate, thresholds)
+        return self._answer(found.question.text, reply_language(found.question.language), decision, found.passages)
 
     def reply(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
         """As `ask`, but a question that cannot be asked gets an answer that says why instead of an exception."""
@@ -85,24 +121,3 @@ class Silang:
         reply = self.writer.reply(status, language, sides, citations or related, kind)
         conflict = Conflict(kind, self.writer.statement(kind, language)) if kind else None
         return Answer(text, language, status, reply, sides, citations, conflict, related)
-
-
-class _Clock:
-    """Milliseconds spent in each named stage, and in all."""
-
-    def __init__(self) -> None:
-        self._begun, self._spent = time.perf_counter(), dict[str, float]()
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        yield
-        self._spent[stage] = 1000 * (time.perf_counter() - begun)
-
-    def stages(self) -> dict[str, float]:
-        total = 1000 * (time.perf_counter() - self._begun)
-        return {stage: round(spent, 2) for stage, spent in {"total": total, **self._spent}.items()}
-
-
-def _remembered(relate: Callable[[Evidence, Evidence], Verdict]) -> Callable[[Evidence, Evidence], Verdict]:
-    return lru_cache(maxsize=None)(relate)

@@ -81,10 +81,14 @@ def check_question(text: str) -> str:
     return text
 
 
+def asked_type(text: str) -> AnswerType:
+    """Return what kind of answer the words of a question ask for."""
+    return next((asks for asks, pattern in _ASKS if pattern.search(text)), "other")
+
+
 def analyse(text: str, store: Store) -> Question:
     """Analyse a question against what a store holds; raises SilangError as `check_question` does."""
     text = check_question(text)
     language = question_language(text, store.languages())
-    asks: AnswerType = next((asks for asks, pattern in _ASKS if pattern.search(text)), "other")
     stems = tuple(stem for stem in query_terms(text) if stem not in _EMPTY)
-    return Question(text, language, asks, stems)
+    return Question(text, language, asked_type(text), stems)

@@ -8,6 +8,7 @@ fit on held-out cases makes both one probability (Platt 1999).
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,7 +20,7 @@ from transformers import AutoTokenizer
 
 from index.bundled import bundled_model_folder
 from index.types import Article, Span
-from rag.adapter import load_adapter, load_backbone, merge
+from rag.adapter import load_merged, reading_dtype
 from rag.types import Evidence, Passage, Question
 
 ADAPTER = Path(str(files("rag") / "adapters" / "reader.safetensors"))
@@ -79,8 +80,8 @@ class PassageTokenizer:
     def __init__(self, folder: Path) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         self.pad = int(self._tokenizer.pad_token_id)
-        self._begin = int(self._tokenizer.cls_token_id)
-        self._end = int(self._tokenizer.sep_token_id)
+        self.begin = int(self._tokenizer.cls_token_id)
+        self.end = int(self._tokenizer.sep_token_id)
 
     def tokens(self, texts: Sequence[str]) -> list[tuple[list[int], list[tuple[int, int]]]]:
         """Return (ids, offsets) of each text without special tokens; offsets hold no white space at their ends."""
@@ -107,9 +108,9 @@ class PassageTokenizer:
         self, question: list[int], header: list[int], passage: list[int], offsets: list[tuple[int, int]]
     ) -> Encoded:
         """Put the parts together between their special tokens."""
-        front = [self._begin, *question[:QUESTION_TOKENS], self._end, self._end, *header[:HEADER_TOKENS]]
+        front = [self.begin, *question[:QUESTION_TOKENS], self.end, self.end, *header[:HEADER_TOKENS]]
         room = WINDOW - len(front) - 1
-        return Encoded([*front, *passage[:room], self._end], len(front), offsets[:room])
+        return Encoded([*front, *passage[:room], self.end], len(front), offsets[:room])
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -153,20 +154,27 @@ def collate(rows: Sequence[Encoded], pad: int) -> tuple[torch.Tensor, torch.Tens
 
 
 def best_spans(
-    text: str, offsets: Sequence[tuple[int, int]], start: torch.Tensor, end: torch.Tensor, logit: float
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    start: torch.Tensor,
+    end: torch.Tensor,
+    logit: float,
+    ends: Sequence[int] = (),
 ) -> list[SpanScore]:
     """Return the best spans that do not overlap, best first, from log shares of shape (tokens,) of start and end.
 
-    Spans are widened to whole words and hold no white space at their ends.
+    Spans are widened to whole words and hold no white space at their ends; none crosses one of `ends`, the places in
+    the text where its sentences end.
     """
     tokens = len(offsets)
     joint = start[:, None] + end[None, :]
-    far = torch.ones(tokens, tokens, dtype=torch.bool)
-    joint = joint.masked_fill(~(far.triu() & far.tril(SPAN_TOKENS - 1)), -math.inf).flatten()
+    near = torch.ones(tokens, tokens, dtype=torch.bool).triu().tril(SPAN_TOKENS - 1)
+    sentence = torch.tensor([bisect_right(ends, s) for s, _ in offsets])
+    joint = joint.masked_fill(~(near & (sentence[:, None] == sentence)), -math.inf).flatten()
     found: list[SpanScore] = []
     shares, places = joint.topk(min(CANDIDATES, joint.numel()))
     for share, place in zip(shares.tolist(), places.tolist(), strict=True):
-        if found and share < found[0].log_share + WEAKEST:
+        if share == -math.inf or (found and share < found[0].log_share + WEAKEST):
             break
         s, e = _whole_words(text, offsets[place // tokens][0], offsets[place % tokens][1])
         if s < e and all(e <= other.start or s >= other.end for other in found):
@@ -184,17 +192,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return _stripped(text, start, end)
 
 
-def reading_dtype() -> torch.dtype:
-    """Return bfloat16 where the processor multiplies it natively, else float32."""
-    able = torch.cpu.get_capabilities()
-    return torch.bfloat16 if able.get("amx_bf16") or able.get("avx512_bf16") else torch.float32
-
-
 class ExtractiveReader:
     """The bundled backbone with the reader's adapter merged in.
 
     `embeddings` is the embedding module of the same backbone where it is already in memory, so that its word matrix
-    (384 MB in fp32) is not held twice. Reading is deterministic.
+    (384 MB in fp32) is not held twice; the reader's own attribute of that name is what it uses. Reading is deterministic.
     """
 
     def __init__(
@@ -206,21 +208,18 @@ class ExtractiveReader:
         dtype: torch.dtype | None = None,
     ) -> None:
         folder = folder or bundled_model_folder()
-        dtype = dtype or reading_dtype()
-        tensors, self.metadata = load_adapter(adapter)
-        backbone = load_backbone(folder, torch.float32, "sdpa", embeddings)
-        merge(backbone, tensors)
-        backbone.encoder.to(dtype)
-        backbone.embeddings.dtype = dtype
+        backbone, tensors, self.metadata = load_merged(adapter, folder, dtype or reading_dtype(), embeddings)
         self.model = SpanModel(backbone, backbone.config.hidden_size).eval()
         self.model.load_state_dict({name: tensors[name] for name in HEADS}, strict=False)
+        self.embeddings: nn.Module = backbone.embeddings.embeddings
         self.tokenizer = PassageTokenizer(folder)
         self.calibration = Calibration(**self.metadata.get("calibration", {}))
 
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
         """Return the best spans of every passage, most probable first; `sentence` holds the span whole."""
         texts = [p.chunk.span.of(p.article.text) for p in passages]
-        scored = self.score(question.text, [header_line(p.article) for p in passages], texts)
+        headers = [header_line(p.article) for p in passages]
+        scored = self.score(question.text, headers, texts, [sentence_ends(p) for p in passages])
         found = []
         for passage, scores in zip(passages, scored, strict=True):
             for score in scores:
@@ -229,8 +228,13 @@ class ExtractiveReader:
         return sorted(found, key=lambda e: -e.probability)
 
     @torch.inference_mode()
-    def score(self, question: str, headers: Sequence[str], texts: Sequence[str]) -> list[list[SpanScore]]:
-        """Return the best spans of each text, in the texts' order, offsets within the text."""
+    def score(
+        self, question: str, headers: Sequence[str], texts: Sequence[str], ends: Sequence[Sequence[int]] | None = None
+    ) -> list[list[SpanScore]]:
+        """Return the best spans of each text, in the texts' order, offsets within the text.
+
+        `ends` holds where the sentences of each text end: spans then stay within one.
+        """
         rows = self.tokenizer.encode(question, headers, texts)
         scored: list[list[SpanScore]] = [[] for _ in rows]
         order = sorted((i for i, row in enumerate(rows) if row.offsets), key=lambda i: len(rows[i].ids))
@@ -240,9 +244,19 @@ class ExtractiveReader:
             for k, i in enumerate(batch):
                 body = slice(rows[i].first, rows[i].first + len(rows[i].offsets))
                 scored[i] = best_spans(
-                    texts[i], rows[i].offsets, shares[k, 0, body], shares[k, 1, body], logits[k].item()
+                    texts[i],
+                    rows[i].offsets,
+                    shares[k, 0, body],
+                    shares[k, 1, body],
+                    logits[k].item(),
+                    ends[i] if ends else (),
                 )
         return scored
+
+
+def sentence_ends(passage: Passage) -> list[int]:
+    """Return where the sentences of the passage's chunk end, counted from the start of the chunk."""
+    return [s.end - passage.chunk.start for s in passage.chunk.sentences]
 
 
 def sentence_of(passage: Passage, span: Span) -> Span:

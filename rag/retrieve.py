@@ -10,7 +10,7 @@ from index.types import Filters
 from rag.types import Passage
 
 DEPTH = 100  # rows taken from each search before fusion
-PASSAGES = 10  # passages handed to the reader
+PASSAGES = 8  # passages handed to the reader
 PER_SOURCE = 2  # at most this many of one source, so that every outlet gets a hearing
 # A row's score is cosine + LEXICAL x (its BM25 / the best BM25 of the question). A linear combination keeps what rank
 # fusion throws away, the margins (Bruch, Gai & Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").

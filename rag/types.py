@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from index.types import Article, Chunk, Span
 
@@ -64,14 +64,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How two answers to one question relate; `kind` is of the conflict, or of what they would conflict in.
+class Pair:
+    """Two pieces of evidence to be related; `values` is what their typed values say, None where that is nothing."""
 
-    "unrelated" says that nothing could be told: neither supports the other, and neither denies it.
+    a: Evidence
+    b: Evidence
+    values: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How two answers to one question relate: probabilities of the four relations, which add up to 1.
+
+    "compatible": one is more precise, part of the same list or another aspect. "unrelated": one of the two does not
+    answer the question, so neither supports nor denies the other. `kind` is of the conflict, if it is one.
     """
 
-    relation: Relation
-    kind: ConflictKind
+    same: float
+    compatible: float
+    incompatible: float
+    unrelated: float
+    kind: ConflictKind = "other"
+
+    @classmethod
+    def certain(cls, relation: Relation, kind: ConflictKind = "other") -> Verdict:
+        """Return the verdict that leaves no doubt."""
+        shares = (float(relation == name) for name in get_args(Relation))
+        return cls(next(shares), next(shares), next(shares), next(shares), kind)
+
+    @property
+    def supports(self) -> bool:
+        """Whether the two more likely go together than not, be it that they conflict or have nothing to do with it."""
+        return self.same + self.compatible >= max(self.unrelated, self.incompatible)
 
 
 @dataclass(frozen=True, slots=True)

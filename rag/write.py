@@ -14,26 +14,32 @@ _MONTHS = {
 _KINDS: dict[str, dict[ConflictKind, str]] = {
     "id": {
         "number": "angkanya", "date": "waktunya", "place": "tempatnya", "person": "orangnya", "cause": "sebabnya",
-        "polarity": "benar tidaknya", "outdated": "angka yang dilaporkan pada waktu berlainan", "opinion": "penilaiannya",
-        "event": "peristiwa mana yang dimaksud", "other": "jawabannya",
+        "polarity": "benar tidaknya", "opinion": "penilaiannya", "other": "jawabannya",
     },
     "en": {
         "number": "the figure", "date": "the time", "place": "the place", "person": "who it was", "cause": "the cause",
-        "polarity": "whether it is so", "outdated": "figures reported at different times", "opinion": "the judgement",
-        "event": "which event is meant", "other": "the answer",
+        "polarity": "whether it is so", "opinion": "the judgement", "other": "the answer",
     },
 }  # fmt: skip
 _WORDS = {
     "id": {
         "conflict": "Sumber-sumber tidak sepakat soal {kind}, jadi saya tidak memilih satu jawaban.",
+        "outdated": "Laporan berubah dari waktu ke waktu; yang terbaru disebut lebih dulu, dan saya tidak memilih satu jawaban.",
+        "event": "Artikel-artikel ini melaporkan lebih dari satu peristiwa yang cocok dengan pertanyaan Anda, jadi saya tidak "
+        "memilih satu jawaban; sebutkan tanggal atau tempatnya untuk menanyakan salah satunya.",
         "says": "{source} menulis: {answer}",
+        "says_of": "{source}, {titles}: {answer}",
         "not_found": "Artikel yang diindeks tidak memuat jawaban atas pertanyaan ini.",
         "related": "Kutipan terdekat ada di bawah; isinya tidak menjawab.",
         "unnamed": "sumber tanpa nama",
     },
     "en": {
         "conflict": "The sources disagree on {kind}, so I do not pick one answer.",
+        "outdated": "The reports change over time; the latest comes first, and I do not pick one answer.",
+        "event": "The articles report more than one event that fits your question, so I do not pick one answer; name the "
+        "date or the place to ask about one of them.",
         "says": "{source} says: {answer}",
+        "says_of": "{source}, {titles}: {answer}",
         "not_found": "The indexed articles do not hold the answer to this question.",
         "related": "The nearest excerpts are below; they do not answer it.",
         "unnamed": "an unnamed source",
@@ -63,7 +69,8 @@ class TemplateWriter:
 
     def statement(self, kind: ConflictKind, language: str) -> str:
         """Return the one sentence that says what the sources disagree about."""
-        return _WORDS[language]["conflict"].format(kind=_KINDS[language][kind])
+        words = _WORDS[language]
+        return words[kind] if kind in words else words["conflict"].format(kind=_KINDS[language][kind])
 
     def reply(
         self,
@@ -89,7 +96,9 @@ class TemplateWriter:
             quotes = [by_number[n] for n in side.citations]
             named = ", ".join(dict.fromkeys(_source(c, language) for c in quotes))
             marks = "".join(f"[{c.n}]" for c in quotes)
-            lines.append(f"- {words['says'].format(source=named, answer=side.answer)} {marks}")
+            titles = "; ".join(f"“{t}”" for t in dict.fromkeys(c.title for c in quotes) if t) if kind == "event" else ""
+            form = words["says_of"] if titles else words["says"]  # titles say which of the events a side is about
+            lines.append(f"- {form.format(source=named, titles=titles, answer=side.answer)} {marks}")
         return "\n".join(lines)
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import settings
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from index.bundled import _tokenizer
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.store import Vectors
@@ -47,7 +50,7 @@ class HashEncoder:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("SILANG_STORE", "SILANG_MODEL"):
+    for name in ("SILANG_STORE", "SILANG_MODEL", "SILANG_READER", "SILANG_JUDGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SILANG_LANG", "en")
     monkeypatch.chdir(tmp_path)
@@ -66,3 +69,24 @@ def store(tmp_path: Path) -> StoreFolder:
 @pytest.fixture(scope="session")
 def bundled() -> Iterator[SentenceTransformerEncoder]:
     yield SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A two-layer backbone with a piece for every ASCII letter and a few words."""
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["▁", "▁orang", "▁tujuh", "an", "ang"]
+    letters = [chr(c) for c in range(33, 127)]
+    pieces = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")] + [(w, -3.0) for w in words + letters]
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=_tokenizer(pieces, bos=0, eos=2, unk=3),
+        bos_token="<s>", eos_token="</s>", cls_token="<s>", sep_token="</s>", pad_token="<pad>", unk_token="<unk>",
+    )  # fmt: skip
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(pieces), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+        max_position_embeddings=512, type_vocab_size=1, pad_token_id=1,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder

@@ -286,3 +286,11 @@ def test_listing_does_not_wait_for_torch(sample_store: Path) -> None:
     program = f"import sys; from ui.cli import main; main(['articles', '--store', {str(sample_store)!r}]); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize("option", ["--reader", "--judge"])
+def test_a_reader_or_judge_that_is_not_there_is_one_line(
+    sample_store: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert main(["ask", QUESTION, option, "nobody/nothing", "--store", str(sample_store)]) == 1
+    assert "nobody/nothing" in error_line(capsys)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import Agreeing
 from conftest import HashEncoder
 
 from eval.cases import SAMPLE, load_cases
@@ -90,7 +91,7 @@ def test_answering_opens_no_connection(silang: Silang, monkeypatch: pytest.Monke
 def test_a_running_chat_answers_from_the_new_generation(store: StoreFolder, encoder: HashEncoder) -> None:
     first = Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.", language="id")
     build_index(store, [first], encoder)
-    silang = Silang(StoreFolder(store.path), encoder, reader=EveryFirstSentence())
+    silang = Silang(StoreFolder(store.path), encoder, EveryFirstSentence(), Agreeing())
     assert silang.ask("Kapan jembatan dibuka?").citations[0].quote == first.text
     build_index(store, [replace(first, text=first.text.replace("3 Maret", "9 April"))], encoder)
     assert "9 April" in silang.ask("Kapan jembatan dibuka?").citations[0].quote
@@ -98,7 +99,7 @@ def test_a_running_chat_answers_from_the_new_generation(store: StoreFolder, enco
 
 def test_a_question_that_cannot_be_asked_raises_or_replies(store: StoreFolder, encoder: HashEncoder) -> None:
     build_index(store, [Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.")], encoder)
-    silang = Silang(store, encoder, EveryFirstSentence())
+    silang = Silang(store, encoder, EveryFirstSentence(), Agreeing())
     with pytest.raises(SilangError):
         silang.ask("?!")
     reply = silang.reply("?!", question_id="7")
@@ -108,7 +109,7 @@ def test_a_question_that_cannot_be_asked_raises_or_replies(store: StoreFolder, e
 def test_a_model_other_than_the_stores_is_refused(store: StoreFolder, encoder: HashEncoder) -> None:
     build_index(store, [Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.")], encoder)
     with pytest.raises(SilangError, match="--rebuild --model other"):
-        Silang(store, HashEncoder("other"), EveryFirstSentence()).ask("Kapan?")
+        Silang(store, HashEncoder("other"), EveryFirstSentence(), Agreeing()).ask("Kapan?")
 
 
 class EveryFirstSentence:
@@ -122,5 +123,5 @@ def test_another_reader_takes_the_place_of_the_bundled_one(
     store: StoreFolder, encoder: HashEncoder, tmp_path: Path
 ) -> None:
     build_index(store, [Article("a", "Langit cerah hari ini. Jembatan dibuka 3 Maret 2024.")], encoder)
-    answer = Silang(store, encoder, reader=EveryFirstSentence()).ask("Bagaimana cuaca?")
+    answer = Silang(store, encoder, EveryFirstSentence(), Agreeing()).ask("Bagaimana cuaca?")
     assert (answer.status, answer.citations[0].quote) == ("answered", "Langit cerah hari ini.")

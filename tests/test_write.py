@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 from builders import evidence
@@ -32,6 +34,16 @@ def test_a_conflict_says_that_it_will_not_choose_and_names_outlet_and_date_of_ea
     assert "tidak memilih" in reply
     assert "Kabar a (14 Februari 2024) menulis: empat orang [1]" in reply
     assert "do not pick" in WRITER.reply("conflict", "en", sides, citations, "number")
+
+
+def test_two_events_are_told_apart_and_updates_are_called_so() -> None:
+    sides, citations = cite_sides([[A], [B]])
+    titled = tuple(replace(c, title=f"Banjir {c.n}") for c in citations)
+    assert "“Banjir 1”: empat orang [1]" in WRITER.reply("conflict", "id", sides, titled, "event")
+    assert "lebih dari satu peristiwa" in WRITER.statement("event", "id")
+    assert "latest comes first" in WRITER.reply("conflict", "en", sides, citations, "outdated")
+    for language in ("id", "en"):
+        assert all(WRITER.statement(kind, language).endswith(".") for kind in get_args(ConflictKind))
 
 
 def test_what_is_not_found_is_said_with_or_without_nearest_excerpts() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the rest is imported where it is used: `silang articles` sh
     from index.build import Report
     from index.encoder import SentenceTransformerEncoder
     from index.folder import StoreFolder
+    from rag.pipeline import Silang
     from rag.types import Answer
 
 DONE, FAILED = 0, 1
@@ -43,6 +44,18 @@ def parser() -> argparse.ArgumentParser:
             help="folder of the index (default: $SILANG_STORE, else .silang) | folder indeks",
         )  # fmt: skip
         return sub
+
+    def reader_and_judge(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--reader", metavar="NAME",
+            help="extractive question answering model, by name or folder (default: $SILANG_READER, else the bundled "
+            "one) | model pembaca",
+        )  # fmt: skip
+        sub.add_argument(
+            "--judge", metavar="NAME",
+            help="natural language inference model, by name or folder (default: $SILANG_JUDGE, else the bundled one) "
+            "| model penilai",
+        )  # fmt: skip
 
     def model(sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
@@ -74,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--since", metavar="YYYY-MM-DD", type=_date, help="only published on or after this day")
     sub.add_argument("--until", metavar="YYYY-MM-DD", type=_date, help="only published on or before this day")
     model(sub)
+    reader_and_judge(sub)
     sub = command("show", _show, "print an article's stored text, byte for byte | mencetak teks artikel")
     sub.add_argument("article", metavar="ARTICLE_ID")
     sub = command("articles", _articles, "list what is indexed | daftar artikel yang diindeks")
@@ -84,11 +98,13 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--host", default="127.0.0.1")
     sub.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="0-65535")
     model(sub)
+    reader_and_judge(sub)
     sub = command("eval", _eval, "run a question set and print the measures | menjalankan set pertanyaan")
     sub.add_argument("cases", nargs="?", type=Path, metavar="CASES.jsonl", help="default: the bundled sample set")
     sub.add_argument("--report", type=Path, metavar="DIR", help="also write answers.jsonl and summary.json there")
     sub.add_argument("--json", action="store_true", help="print the measures as JSON | cetak ukuran sebagai JSON")
     model(sub)
+    reader_and_judge(sub)
     return root
 
 
@@ -133,6 +149,18 @@ def _encoder(options: argparse.Namespace, store: StoreFolder | None = None) -> S
     return SentenceTransformerEncoder(options.model or os.environ.get("SILANG_MODEL") or held)
 
 
+def _silang(options: argparse.Namespace, store: StoreFolder) -> Silang:
+    """Silang on a store, with the models that were named or else the bundled ones."""
+    from rag.pipeline import Silang
+
+    return Silang.with_defaults(store, _encoder(options, store), *_reader_and_judge(options))
+
+
+def _reader_and_judge(options: argparse.Namespace) -> tuple[str, str]:
+    environment = os.environ
+    return options.reader or environment.get("SILANG_READER", ""), options.judge or environment.get("SILANG_JUDGE", "")
+
+
 def _index(options: argparse.Namespace) -> int:
     from index.articles import read_paths
     from index.build import build_index
@@ -171,8 +199,6 @@ def _date(text: str) -> str:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from rag.pipeline import Silang
-
     if (options.question is None) == (options.batch is None):
         parser().error("ask needs either a QUESTION or --batch FILE")
     filters = Filters(frozenset(options.source), frozenset(options.language), options.since, options.until)
@@ -182,11 +208,11 @@ def _ask(options: argparse.Namespace) -> int:
         from rag.question import check_question
 
         check_question(options.question)
-        answer = Silang.with_defaults(store, _encoder(options, store)).ask(options.question, filters)
+        answer = _silang(options, store).ask(options.question, filters)
         print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else _as_text(answer))
         return DONE
     with _opened(options.batch) as file:
-        silang = Silang.with_defaults(store, _encoder(options, store))
+        silang = _silang(options, store)
         for question_id, question in _batch_questions(file, options.batch):
             print(
                 json.dumps(silang.reply(question, filters, question_id).to_json(), ensure_ascii=False),
@@ -285,14 +311,13 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     from eval.cases import SAMPLE, answerable_from, load_cases
-    from rag.pipeline import Silang
     from ui.app import serve
 
     store = _store(options)
     held = {info.id for info in store.current().infos()}
     examples = [question.question for question in answerable_from(load_cases(SAMPLE), held)]
     examples = random.Random(0).sample(examples, min(EXAMPLES, len(examples)))
-    serve(Silang.with_defaults(store, _encoder(options, store)), options.host, options.port, examples)
+    serve(_silang(options, store), options.host, options.port, examples)
     return DONE
 
 
@@ -306,7 +331,7 @@ def _eval(options: argparse.Namespace) -> int:
     cases = load_cases(options.cases or SAMPLE)
     store = _store(options) if options.store else None
     with Bars(language) as bars:
-        evaluation = evaluate(cases, _encoder(options, store), store, progress=bars)
+        evaluation = evaluate(cases, _encoder(options, store), store, *_reader_and_judge(options), progress=bars)
     if options.report:
         write_report(evaluation, options.report)
         print(say("report_written", language, folder=options.report), file=sys.stderr)

@@ -1,66 +1,80 @@
-"""Command line of training: `python -m rag.training reader --data DIR --out DIR`."""
+"""Command line of training: `python -m rag.training reader --data DIR --out DIR`, then the same with `judge`."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
 
-from rag.training.calibration import calibrate
-from rag.training.data import Example, cases, question_answering, reading, split_cases
-from rag.training.reader import Settings, train
+from rag.reader import ExtractiveReader
+from rag.training import calibration, judge, reader
+from rag.training.data import OWN, Example, case_examples, case_store, question_answering, reading, split_cases
+from rag.training.loop import Settings, say
+from rag.training.pairs import PairExample, case_pairs, evidence_pairs, inference
 
-
-def examples(data: Path, out: Path, seed: int) -> list[Example]:
-    """Read every training file under `data`; what retrieval brings up for the cases is kept in `out`."""
-    kept, held = split_cases(data / "cases_train.jsonl", seed)
-    found: list[Example] = []
-    for name in ("idk_mrc_train", "facqa_train"):
-        found += question_answering(data / "qa" / f"{name}.jsonl")
-    found += reading(data / "reading_news.jsonl")
-    mined = out / f"cases-{seed}.jsonl"
-    if not mined.is_file():
-        out.mkdir(parents=True, exist_ok=True)
-        lines = [json.dumps(asdict(e), ensure_ascii=False) for e in cases([*kept, *held])]
-        mined.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    names = {row["case"] for row in kept}
-    found += [e for e in stored(mined) if e.case in names]
-    return found
+T = TypeVar("T", Example, PairExample)
 
 
-def stored(path: Path) -> list[Example]:
-    """Read back examples that were written as JSON Lines."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        Example(**{**row, "spans": tuple((s, e) for s, e in row["spans"]), "answers": tuple(row["answers"])})
-        for row in rows
-    ]
+def train_reader(data: Path, out: Path, settings: Settings) -> None:
+    """Train the reader's adapter, then fit its calibration on the cases held out."""
+    kept, held = split_cases()
+    store = case_store(out / "store", [*kept, *held])
+    examples: list[Example] = []
+    for name, step in reader.FILES.items():
+        examples += list(question_answering(data / "qa" / f"{name}.jsonl"))[::step]
+    examples += reading(OWN / "reading_news.jsonl")
+    examples += _kept(out / "reader-cases.jsonl", Example.from_json, lambda: case_examples(kept, store))
+    adapter = reader.train(examples, out, settings)
+    say(f"{calibration.calibrate(adapter, held, store)}")
 
 
-def main(arguments: Sequence[str]) -> int:
+def train_judge(data: Path, out: Path, settings: Settings) -> None:
+    """Train the judge's adapter on what the reader in `out` finds, then fit its temperature on the cases held out."""
+    kept, held = split_cases()
+    store = case_store(out / "store", [*kept, *held])
+    examples = [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
+    examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
+    finder = ExtractiveReader(out / "reader.safetensors")
+    made_by = f"{crc32((out / 'reader.safetensors').read_bytes()):08x}"  # another reader finds other pairs
+    trained = out / f"judge-cases-{made_by}.jsonl"
+    examples += _kept(trained, PairExample.from_json, lambda: case_pairs(kept, store, finder))
+    unseen = _kept(
+        out / f"judge-held-{made_by}.jsonl", PairExample.from_json, lambda: case_pairs(held, store, finder, share=1.0)
+    )
+    adapter = judge.train(examples, out / "reader.safetensors", out, settings)
+    say(f"temperature {judge.calibrate(adapter, unseen)} on {len(unseen)} pairs")
+
+
+def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], Iterable[T]]) -> list[T]:
+    """Return what is kept in a file, made first where it is not there: it takes minutes, and a run may be stopped."""
+    if not path.is_file():
+        say(f"making {path}")
+        lines = [json.dumps(example.to_json(), ensure_ascii=False) + "\n" for example in make()]
+        path.with_suffix(".tmp").write_text("".join(lines), encoding="utf-8")
+        path.with_suffix(".tmp").rename(path)
+    return [read(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train what is named; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train an adapter on the backbone.")
-    parser.add_argument("what", choices=["reader", "calibrate"], help="calibrate: only the last step")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the training files")
+    parser.add_argument("what", choices=["reader", "judge"])
+    parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
-    for name in ("seed", "rank", "rate", "epochs", "news_epochs", "minutes"):
+    for name in ("seed", "rank", "rate"):
         value = getattr(defaults, name)
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+        parser.add_argument(f"--{name}", type=type(value), default=value)
     given = vars(parser.parse_args(arguments))
-    what = given.pop("what")
-    data, out = given.pop("data"), given.pop("out")
-    settings = replace(defaults, **given)
+    what, data, out = given.pop("what"), given.pop("data"), given.pop("out")
     out.mkdir(parents=True, exist_ok=True)
-    if what == "reader":
-        train(examples(data, out, settings.seed), out, settings)
-    fitted = calibrate(out / "reader.safetensors", split_cases(data / "cases_train.jsonl", settings.seed)[1])
-    sys.stderr.write(f"{fitted}\n")
+    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given))
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -6,10 +6,11 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
+
+from tqdm import tqdm
 
 from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
@@ -21,10 +22,12 @@ from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 
 Pool = Literal["wiki", "news"]
-MINED = 12  # passages retrieved for a question to take examples from
-NEGATIVES = 5  # passages without the answer kept for a question, in the order of retrieval
+OWN = Path(__file__).parent / "sets"  # training data written for this project
+MINED = 10  # passages retrieved for a question to take examples from
+NEGATIVES = 3  # passages without the answer kept for a question, in the order of retrieval
 FAR = 1  # of these, at most so many of another event
-HELD_OUT = 0.1  # share of the training cases kept for calibration
+HELD_OUT = 0.1  # share of cases_train.jsonl kept for calibration and thresholds
+SPLIT_SEED = 7
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 
@@ -33,7 +36,7 @@ BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 class Example:
     """One question on one passage; `spans` are accepted (start, end) in `passage`, empty where it does not answer.
 
-    `case` names the event of an example made of cases (else ""), `answers` its accepted wordings.
+    `answers` are the accepted wordings.
     """
 
     question: str
@@ -41,9 +44,17 @@ class Example:
     passage: str
     spans: tuple[tuple[int, int], ...]
     pool: Pool
-    case: str = ""
     id: str = ""
     answers: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Example:
+        """Return what `to_json` gave."""
+        return cls(**{**row, "spans": tuple((s, e) for s, e in row["spans"]), "answers": tuple(row["answers"])})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON object of all fields."""
+        return asdict(self)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -80,34 +91,42 @@ def reading(path: Path) -> Iterator[Example]:
                 yield Example(asked["question"], header_line(article), row["passage"], spans, "news", id=row["id"])
 
 
-def retrieved(
-    rows: Sequence[dict[str, Any]], limit: int = PASSAGES
-) -> Iterator[tuple[dict[str, Any], dict[str, Any], Question, list[Passage]]]:
-    """Index the cases' articles in a throw-away store; yield (case, question as given, as analysed, its passages)."""
-    encoder = SentenceTransformerEncoder()
+def case_store(folder: Path, rows: Sequence[dict[str, Any]]) -> StoreFolder:
+    """Return an index of the cases' articles in `folder`; what it holds already is not embedded again."""
     articles = [
         Article(a["id"], a["text"], a["title"], a["source"], a["published"], a["language"])
         for row in rows
         for a in row["articles"]
     ]
-    with TemporaryDirectory(prefix="silang-train-") as folder:
-        store_folder = StoreFolder(folder)
-        build_index(store_folder, articles, encoder)
-        store = store_folder.current()
-        for row in rows:
-            for asked in row["questions"]:
-                question = analyse(asked["question"], store)
-                stems = question.stems
-                yield row, asked, question, retrieve(store, encoder.query(question.text), stems, limit=limit)
+    store = StoreFolder(folder)
+    build_index(store, articles, SentenceTransformerEncoder())
+    return store
 
 
-def cases(rows: Sequence[dict[str, Any]]) -> Iterator[Example]:
-    """Yield what retrieval brings up for every question of the cases, labelled."""
-    for row, asked, _, passages in retrieved(rows, MINED):
-        yield from label(row["case"], asked, {a["id"] for a in row["articles"]}, passages)
+def retrieved(
+    rows: Sequence[dict[str, Any]], store: StoreFolder, limit: int = PASSAGES
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], Question, list[Passage]]]:
+    """Yield (case, question as given, question as analysed, its passages) of every question of the cases."""
+    encoder, current = SentenceTransformerEncoder(), store.current()
+    for row in tqdm(rows, desc="questions of cases", unit="case"):
+        for asked in row["questions"]:
+            question = analyse(asked["question"], current)
+            yield row, asked, question, retrieve(current, encoder.query(question.text), question.stems, limit=limit)
 
 
-def label(case: str, asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> Iterator[Example]:
+def article_ids(rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Return the ids of the cases' articles."""
+    return {a["id"] for row in rows for a in row["articles"]}
+
+
+def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterator[Example]:
+    """Yield what retrieval brings up of the cases' own articles for every question of theirs, labelled."""
+    own = article_ids(rows)
+    for row, asked, _, passages in retrieved(rows, store, MINED):
+        yield from label(asked, article_ids([row]), [p for p in passages if p.article.id in own])
+
+
+def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> Iterator[Example]:
     """Yield retrieved passages as positives and negatives; what may answer though it is not gold is left out."""
     wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
     near = far = 0
@@ -125,7 +144,7 @@ def label(case: str, asked: dict[str, Any], own: set[str], passages: Sequence[Pa
                 continue
             near, far = near + (not is_far), far + is_far
         answers = tuple(w for side in asked["sides"] for w in side["answers"])
-        yield Example(asked["question"], header_line(article), text, spans, "news", case, asked["id"], answers)
+        yield Example(asked["question"], header_line(article), text, spans, "news", asked["id"], answers)
 
 
 def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int], ...] | None:
@@ -151,9 +170,10 @@ def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int]
     return None if touched and not spans else tuple(spans)
 
 
-def split_cases(path: Path, seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return (cases to train on, cases held out for calibration), the same for the same seed."""
-    rows = sorted(read_rows(path), key=lambda row: str(row["case"]))
-    random.Random(seed).shuffle(rows)
+def split_cases() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return (our own cases to train on, those held out for calibration and thresholds), always the same."""
+    rows = sorted(read_rows(OWN / "cases_train.jsonl"), key=lambda row: str(row["case"]))
+    random.Random(SPLIT_SEED).shuffle(rows)
     held = round(len(rows) * HELD_OUT)
-    return rows[held:], rows[:held]
+    more = [row for path in sorted(OWN.glob("cases_more*.jsonl")) for row in read_rows(path)]
+    return rows[held:] + more, rows[:held]

@@ -1,0 +1,161 @@
+"""The loop that trains every adapter: phases of batches of like length, a linear rate, checkpoints, a line a minute."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from index.bundled import bundled_model_folder
+from rag.adapter import adapter_tensors, attach, load_backbone, save_adapter
+
+CLIP = 1.0  # largest norm of the gradients
+WARM_UP = 0.04  # share of a phase in which the rate rises
+WEIGHT_DECAY = 0.01
+BETAS = (0.9, 0.98)
+SHUFFLED = 1024  # rows that are sorted by length together
+CHECKPOINT_MINUTES = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is made of. A run that was stopped goes on where it was if it is started with the same settings.
+
+    `rank` 0 trains every adapted layer in full; what is stored has rank `stored_rank` then. `rate` is of low-rank
+    factors; in full it is to be about a tenth of that.
+    """
+
+    seed: int = 7
+    frozen: int = 4  # blocks at the bottom that are left as they are: a fifth less time for each token
+    rank: int = 32
+    scale: float = 2.0
+    rate: float = 1e-3
+    stored_rank: int = 32
+    batch_tokens: int = 4000
+    headerless: float = 0.1  # share of texts that lose their header, for articles come without one too
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Batches of row numbers into `lengths` (tokens of each row), and the loss of a batch."""
+
+    name: str
+    batches: Sequence[Sequence[int]]
+    lengths: Sequence[int]
+    loss: Callable[[Sequence[int]], torch.Tensor]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Padded tokens of each batch."""
+        return [len(batch) * max(self.lengths[i] for i in batch) for batch in self.batches]
+
+
+def adapted_backbone(settings: Settings) -> tuple[nn.Module, int]:
+    """Return the backbone in bfloat16 with fresh adapters in fp32, and its width."""
+    torch.manual_seed(settings.seed)
+    backbone = load_backbone(bundled_model_folder(), torch.bfloat16, "eager")
+    attach(backbone, settings.rank, settings.scale, settings.frozen)
+    return backbone, int(backbone.config.hidden_size)
+
+
+def batches_of(chosen: Sequence[int], lengths: Sequence[int], tokens: int, draw: random.Random) -> list[list[int]]:
+    """Cut shuffled row numbers into batches of like length of at most `tokens` padded tokens, in random order."""
+    batches: list[list[int]] = []
+    for start in range(0, len(chosen), SHUFFLED):
+        batch: list[int] = []
+        for i in sorted(chosen[start : start + SHUFFLED], key=lambda i: lengths[i]):
+            if batch and (len(batch) + 1) * lengths[i] > tokens:
+                batches.append(batch)
+                batch = []
+            batch.append(i)
+        batches.append(batch)
+    draw.shuffle(batches)
+    return batches
+
+
+def fit(
+    name: str,
+    model: nn.Module,
+    backbone: nn.Module,
+    heads: Callable[[], Mapping[str, torch.Tensor]],
+    phases: Sequence[Phase],
+    out: Path,
+    settings: Settings,
+    attribution: str,
+) -> Path:
+    """Train phase after phase and return the adapter's path, `out/name.safetensors`; `name-phase` is it so far."""
+    metadata = {"settings": asdict(settings), "attribution": attribution}
+    adapter = out / f"{name}.safetensors"
+    for phase in phases:
+        run_phase(phase, model, out / f"{name}-{phase.name}.pt", settings)
+        tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
+        save_adapter(out / f"{name}-{phase.name}.safetensors", tensors, metadata)
+    save_adapter(adapter, tensors, metadata)
+    return adapter
+
+
+def run_phase(
+    phase: Phase,
+    model: nn.Module,
+    state: Path,
+    settings: Settings,
+    checkpoint_minutes: float = CHECKPOINT_MINUTES,
+) -> None:
+    """Train one phase, resuming from its checkpoint: the trained parameters, the optimiser's state, the next batch."""
+    sizes = phase.sizes
+    total, trained = sum(sizes), [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=settings.rate, weight_decay=WEIGHT_DECAY, betas=BETAS)
+    identity, first = json.dumps([asdict(settings), len(sizes), total]), 0
+    held = torch.load(state, weights_only=True) if state.is_file() else {}
+    if held.get("identity") == identity:
+        with torch.no_grad():
+            for parameter, value in zip(trained, held["trained"], strict=True):
+                parameter.copy_(value)
+        optimiser.load_state_dict(held["optimiser"])
+        first = held["next"]
+
+    def checkpoint(following: int) -> None:
+        parameters = [p.detach() for p in trained]
+        held = {"identity": identity, "trained": parameters, "optimiser": optimiser.state_dict(), "next": following}
+        torch.save(held, state.with_suffix(".tmp"))
+        state.with_suffix(".tmp").rename(state)
+
+    say(f"{phase.name}: {len(phase.lengths)} rows, {len(sizes)} batches, {total / 1e6:.2f}M tokens; from batch {first}")
+    began = logged = saved = time.monotonic()
+    done, tokens, losses = sum(sizes[:first]), 0, list[float]()
+    for number in range(first, len(sizes)):
+        progress = done / total
+        for group in optimiser.param_groups:
+            group["lr"] = settings.rate * min(1.0, (progress + 1e-3) / WARM_UP) * (1 - progress)
+        loss = phase.loss(phase.batches[number])
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        nn.utils.clip_grad_norm_(trained, CLIP)
+        optimiser.step()
+        done, tokens, losses = done + sizes[number], tokens + sizes[number], [*losses[-49:], loss.item()]
+        now = time.monotonic()
+        if now - logged > 60 or number == first + 10:
+            speed = tokens / (now - began)
+            say(
+                f"{phase.name}: batch {number + 1}/{len(sizes)}  loss {sum(losses) / len(losses):.3f}  "
+                f"{speed:.0f} tokens/s  {(total - done) / speed / 60:.1f} min left"
+            )
+            logged = now
+        if now - saved > 60 * checkpoint_minutes:
+            checkpoint(number + 1)
+            saved = now
+    if first < len(sizes):
+        checkpoint(len(sizes))
+
+
+def say(line: str) -> None:
+    """Print a line with the time of day to stderr."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stderr.flush()

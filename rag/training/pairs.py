@@ -1,0 +1,201 @@
+"""Training files -> examples for the judge: a question, two answers in their sentences, and how they relate."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, get_args
+
+from index.folder import StoreFolder
+from index.types import Article, Chunk, Span
+from rag.compare import conflict_kind, typed_relation
+from rag.judge import NLI, PairText, SideText, in_order, side_text
+from rag.question import asked_type
+from rag.read import Reader
+from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
+from rag.types import ConflictKind, Evidence, Passage, Question, Relation
+
+READ = 0.3  # share of the questions that are read; of the others there are the pairs of their evidence alone
+PASSAGES = 6  # read for it
+VOICES = 6  # sources of a question to take pairs from, the reader's surest
+SILENT = 4  # pairs of a question with one side that does not answer it
+MUTE = 1  # pairs of a question with two such sides
+_KIND: Mapping[str, ConflictKind] = {
+    "unit": "number", "quantity-of-list": "number", "number-format": "number", "weekday": "date", "date-format": "date",
+    "different-events": "event", **{name: name for name in get_args(ConflictKind)},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PairExample:
+    """What the judge is to read, and the labels: `relation` and `kind` are None in a row of inference, else `nli` is.
+
+    `kind` is given for conflicts alone.
+    """
+
+    text: PairText
+    relation: Relation | None = None
+    kind: ConflictKind | None = None
+    nli: str | None = None
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> PairExample:
+        """Return what `to_json` gave."""
+        text = row["text"]
+        sides = {name: SideText(**text[name]) for name in ("a", "b")}
+        return cls(**{**row, "text": PairText(**{**text, **sides})})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON object of all fields."""
+        return asdict(self)
+
+
+def inference(path: Path) -> Iterator[PairExample]:
+    """Yield the examples of a file of nli/: premise and hypothesis, under no question."""
+    for row in read_rows(path):
+        if row["label"] in NLI:
+            sides = (SideText("", "", row["premise"]), SideText("", "", row["hypothesis"]))
+            yield PairExample(PairText("", None, *sides), nli=row["label"])
+
+
+def evidence_pairs(path: Path) -> Iterator[PairExample]:
+    """Yield the pairs of evidence sets: of one group the same or compatible, as the set says; across groups a conflict."""
+    for row in read_rows(path):
+        question = Question(row["question"], row["language"], asked_type(row["question"]), ())
+        items = [_item(f"{row['id']}/{n}", item) for n, item in enumerate(row["items"])]
+        group = {n: g for g, members in enumerate(row["groups"]) for n in members}
+        for i, j in combinations(range(len(items)), 2):
+            together: Relation = "compatible" if row["relation"] == "compatible" else "same"
+            relation: Relation = together if group[i] == group[j] else "incompatible"
+            kind = _kind(row["kind"], question) if relation == "incompatible" else None
+            yield _example(question, items[i], items[j], relation, kind)
+
+
+def _item(name: str, item: dict[str, Any]) -> Evidence:
+    article = Article(name, item["text"], None, item["source"], item["published"], item["language"])
+    return _evidence(article, Span(0, len(article.text)), [item["answer"]])
+
+
+def _evidence(article: Article, sentence: Span, wordings: Sequence[str]) -> Evidence:
+    found = (find_wording(w, article.text, sentence.start, sentence.end) for w in wordings)
+    span = next((Span(*place) for place in found if place), sentence)
+    return Evidence(Passage(article, Chunk(article.id, 0, len(article.text), (sentence,)), article.id, 1, 1), sentence, span, 1)  # fmt: skip
+
+
+def _kind(named: str, question: Question) -> ConflictKind:
+    """The kind that the data name, or else the one that goes with what is asked for."""
+    return _KIND.get(named) or conflict_kind(question.asks)
+
+
+def _example(
+    question: Question, a: Evidence, b: Evidence, relation: Relation, kind: ConflictKind | None
+) -> PairExample:
+    a, b = in_order(a, b)
+    return PairExample(
+        PairText(question.text, typed_relation(question, a, b), side_text(a), side_text(b)), relation, kind
+    )
+
+
+def case_pairs(
+    rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader, share: float = READ
+) -> Iterator[PairExample]:
+    """Yield pairs of gold evidence, and for a share of the questions of what the reader finds in the rows' articles.
+
+    What words the answer though it is not gold, or answers from gold evidence in other than the accepted words, is
+    left out.
+    """
+    draw, own = random.Random(SPLIT_SEED), article_ids(rows)
+    chosen = {asked["id"] for row in rows for asked in row["questions"] if draw.random() < share}
+    read, left = (
+        [{**row, "questions": [q for q in row["questions"] if (q["id"] in chosen) == wanted]} for row in rows]
+        for wanted in (True, False)
+    )
+    yield from gold_pairs(left)
+    for row, asked, question, passages in retrieved(read, store, PASSAGES):
+        best: dict[str, Evidence] = {}
+        for item in reader.read(question, [p for p in passages if p.article.id in own]):
+            best.setdefault(item.passage.origin, item)
+        spoken: list[tuple[int, Evidence]] = []
+        silent: list[Evidence] = []
+        for item in list(best.values())[:VOICES]:
+            side = _side(asked, item)
+            if side is None:
+                silent += [] if _worded(asked, item) else [item]
+            elif side >= 0:
+                spoken.append((side, item))
+        gold = _gold(row, asked)
+        spoken += [(side, item) for side, item in gold if not any(_alike(item, other) for _, other in spoken)]
+        yield from _spoken_pairs(asked, question, spoken)
+        pairs = [(a, b) for b in silent for _, a in spoken if a.passage.article.id != b.passage.article.id]
+        for a, b in pairs[:SILENT] + list(combinations(silent, 2))[:MUTE]:
+            yield _example(question, a, b, "unrelated", None)
+
+
+def gold_pairs(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
+    """Yield the pairs of the cases' gold evidence."""
+    for row in rows:
+        for asked in row["questions"]:
+            question = Question(asked["question"], asked["language"], asked_type(asked["question"]), ())
+            yield from _spoken_pairs(asked, question, list(_gold(row, asked)))
+
+
+def _spoken_pairs(
+    asked: dict[str, Any], question: Question, spoken: Sequence[tuple[int, Evidence]]
+) -> Iterator[PairExample]:
+    for (s, a), (t, b) in combinations(spoken, 2):
+        if a.passage.article.id != b.passage.article.id:
+            kind = _kind(asked["kind"], question) if s != t else None
+            yield _example(question, a, b, "incompatible" if kind else _together(asked, a, b), kind)
+
+
+def _together(asked: dict[str, Any], a: Evidence, b: Evidence) -> Relation:
+    """Two pieces of evidence of one side: the same where one accepted wording is in both, else by the question's kind."""
+    for wording in asked["sides"][0]["answers"] if asked["expect"] == "answer" else ():
+        if all(find_wording(wording, e.quote) for e in (a, b)):
+            return "same"
+    return "compatible" if asked["kind"] in ("granularity", "complementary", "reported-conflict") else "same"
+
+
+def _gold(row: dict[str, Any], asked: dict[str, Any]) -> Iterator[tuple[int, Evidence]]:
+    articles = {a["id"]: a for a in row["articles"]}
+    for number, side in enumerate(asked["sides"]):
+        for evidence in side["evidence"]:
+            given = articles[evidence["article"]]
+            at = given["text"].find(evidence["quote"])
+            article = Article(
+                given["id"], given["text"], given["title"], given["source"], given["published"], given["language"]
+            )
+            wordings = [w for w in side["answers"] if w.lower() not in BARE]
+            yield number, _evidence(article, Span(at, at + len(evidence["quote"])), wordings)
+
+
+def _side(asked: dict[str, Any], item: Evidence) -> int | None:
+    """Return the number of the gold side that evidence gives, -1 where that is unclear, None where it gives none."""
+    text, found = item.passage.article.text, None
+    for number, side in enumerate(asked["sides"]):
+        for evidence in side["evidence"]:
+            if evidence["article"] != item.passage.article.id:
+                continue
+            start = text.find(evidence["quote"])
+            end = start + len(evidence["quote"])
+            if item.sentence.start < end and start < item.sentence.end:
+                within = item.span.start < end and start < item.span.end
+                usable = [w for w in side["answers"] if w.lower() not in BARE]
+                worded = [w for w in usable if find_wording(w, item.answer) or find_wording(item.answer, w)]
+                if within and (worded or not any(find_wording(w, text, start, end) for w in usable)):
+                    return number
+                found = -1
+    return found
+
+
+def _worded(asked: dict[str, Any], item: Evidence) -> bool:
+    wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
+    return any(find_wording(w, item.quote) for w in wordings)
+
+
+def _alike(a: Evidence, b: Evidence) -> bool:
+    same_article = a.passage.article.id == b.passage.article.id
+    return same_article and a.sentence.start < b.sentence.end and b.sentence.start < a.sentence.end

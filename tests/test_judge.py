@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from builders import evidence, question
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import BertModel
+
+from rag.adapter import adapter_tensors, attach, save_adapter
+from rag.compare import compare_evidence
+from rag.judge import ADAPTER, LearnedJudge, PairModel
+from rag.types import Pair, Verdict
+
+words = st.text(st.sampled_from("abz018ﬁ½“.,() \n"), min_size=1, max_size=40).filter(str.strip)
+days = st.sampled_from([None, "2024-02-14", "2024-02-17"])
+
+
+@pytest.fixture(scope="session")
+def judge(tiny: Path) -> LearnedJudge:
+    """The tiny backbone with random factors and heads."""
+    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
+    attach(backbone, rank=2, scale=1.0)
+    model = PairModel(backbone, 16)
+    for name, parameter in model.named_parameters():
+        if name.endswith(".up"):
+            torch.nn.init.normal_(parameter, std=0.5)
+    save_adapter(tiny / "judge.safetensors", {**adapter_tensors(backbone, 2), **model.heads()}, {"temperature": 2.0})
+    return LearnedJudge(tiny / "judge.safetensors", folder=tiny, dtype=torch.float32)
+
+
+@given(words, words, days, days)
+def test_the_verdict_does_not_depend_on_which_side_comes_first(
+    judge: LearnedJudge, first: str, second: str, day: str | None, other: str | None
+) -> None:
+    a, b = evidence(first, published=day), evidence(second, article="b", published=other)
+    one, two = judge.judge(question(), [Pair(a, b), Pair(b, a)])
+    assert one.kind == two.kind
+    assert one.incompatible == pytest.approx(two.incompatible, abs=1e-6)
+    assert one.same + one.compatible + one.incompatible + one.unrelated == pytest.approx(1, abs=1e-5)
+
+
+def test_a_pair_is_judged_the_same_alone_and_among_others(judge: LearnedJudge) -> None:
+    pairs = [Pair(evidence("kata " * n), evidence("lain", article="b")) for n in (1, 90, 3, 700)]
+    among = judge.judge(question(), pairs)
+    assert [v.same for v in among] == pytest.approx([judge.judge(question(), [p])[0].same for p in pairs], abs=1e-5)
+    assert judge.judge(question(), []) == []
+
+
+PAIRS = [
+    ("Berapa korban tewas?", ("Empat orang tewas.", "Empat orang"), ("Sebanyak 4 warga meninggal.", "4 warga"), False),
+    ("Berapa korban tewas?", ("Empat orang tewas.", "Empat orang"), ("Sembilan orang tewas.", "Sembilan orang"), True),
+    (
+        "Siapa yang membuka jembatan itu?",
+        ("Jembatan itu dibuka Bupati Ratna Dewi.", "Bupati Ratna Dewi"),
+        ("Jembatan itu dibuka Wakil Bupati Hasan.", "Wakil Bupati Hasan"),
+        True,
+    ),
+    (
+        "Apa penyebab kebakaran pasar?",
+        ("Kebakaran dipicu korsleting.", "korsleting"),
+        ("The fire was started by a short circuit.", "a short circuit"),
+        False,
+    ),
+    (
+        "Apakah izin tambang dicabut?",
+        ("Gubernur memastikan izin tambang sudah dicabut.", "sudah dicabut"),
+        ("Izin tambang itu tidak pernah dicabut, kata kepala dinas.", "tidak pernah dicabut"),
+        True,
+    ),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("asked", "first", "second", "conflicting"), PAIRS)
+def test_the_shipped_judge_tells_a_conflict_from_agreement(
+    shipped: LearnedJudge, asked: str, first: tuple[str, str], second: tuple[str, str], conflicting: bool
+) -> None:
+    a, b = evidence(*first), evidence(*second, article="b")
+    (verdict,) = compare_evidence(question(asked, asks="other"), [(a, b)], shipped)
+    assert (verdict.incompatible > 0.5) == conflicting
+
+
+# What the shipped adapter gave in fp32 for the pairs above when it was trained: probability of conflict, its kind.
+RECORDED: list[tuple[float, str]] = []
+
+
+@pytest.mark.model
+def test_the_shipped_judge_gives_what_was_recorded() -> None:
+    judge = LearnedJudge(dtype=torch.float32)
+    for (asked, first, second, _), (incompatible, kind) in zip(PAIRS, RECORDED, strict=True):
+        pair = (evidence(*first), evidence(*second, article="b"))
+        (verdict,) = compare_evidence(question(asked, asks="other"), [pair], judge)
+        assert verdict.incompatible == pytest.approx(incompatible, abs=0.02)
+        assert incompatible < 0.5 or verdict.kind == kind
+
+
+@pytest.fixture(scope="session")
+def shipped() -> LearnedJudge:
+    assert ADAPTER.stat().st_size < 8_000_000
+    return LearnedJudge()
+
+
+def test_a_certain_verdict_leaves_no_doubt() -> None:
+    assert Verdict.certain("incompatible", "date") == Verdict(0.0, 0.0, 1.0, 0.0, "date")
+    assert Verdict.certain("compatible").supports and not Verdict.certain("unrelated").supports

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from builders import evidence
+from conftest import HashEncoder
+
+import rag.training.data
+from eval.cases import SAMPLE, load_cases
+from rag.judge import PairText, SideText, encode_pairs, in_order
+from rag.reader import PassageTokenizer
+from rag.training.data import OWN, Example, article_ids, case_examples, case_store, read_rows, split_cases
+from rag.training.pairs import PairExample, case_pairs, evidence_pairs, gold_pairs
+from rag.types import Evidence, Passage, Question
+
+SETS = sorted(OWN.glob("cases*.jsonl"))
+TEXT = "Bupati Ratna membuka pasar. Tujuh kios masih kosong."
+OTHER = "Pasar itu dibuka Camat Hasan. Delapan kios belum terisi."
+CASE = {
+    "case": "pasar",
+    "articles": [
+        {"id": "pasar/a", "source": "Satu", "title": "Pasar dibuka", "published": "2024-03-02", "language": "id", "text": TEXT},
+        {"id": "pasar/b", "source": "Dua", "title": "Pasar baru", "published": "2024-03-01", "language": "id", "text": OTHER},
+    ],
+    "questions": [
+        {
+            "id": "pasar/q1", "language": "id", "question": "Siapa yang membuka pasar?", "expect": "conflict", "kind": "person",
+            "sides": [
+                {"answers": ["Bupati Ratna"], "evidence": [{"article": "pasar/a", "quote": "Bupati Ratna membuka pasar."}]},
+                {"answers": ["Camat Hasan"], "evidence": [{"article": "pasar/b", "quote": "Pasar itu dibuka Camat Hasan."}]},
+            ],
+        },
+        {"id": "pasar/q2", "language": "id", "question": "Berapa luas pasar?", "expect": "unanswerable", "kind": "absent", "sides": []},
+    ],
+}  # fmt: skip
+HELD = {**CASE, "case": "terminal", "articles": [{**a, "id": a["id"].replace("pasar", "t")} for a in CASE["articles"]]}  # type: ignore[attr-defined]
+
+
+class FirstWords:
+    """A reader that answers with the first two words of each passage."""
+
+    def read(self, question: Question, passages: list[Passage]) -> list[Evidence]:
+        return [evidence_of(p) for p in passages]
+
+
+def evidence_of(passage: Passage) -> Evidence:
+    first = passage.chunk.sentences[0]
+    words = passage.article.text[first.start : first.end].split()
+    span = type(first)(first.start, first.start + len(" ".join(words[:2])))
+    return Evidence(passage, first, span, 0.9)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.training.data, "SentenceTransformerEncoder", HashEncoder)
+
+
+def test_held_out_cases_and_measuring_sets_are_never_trained_on() -> None:
+    kept, held = split_cases()
+    trained, measured = {row["case"] for row in kept}, {row["case"] for row in held}
+    assert len(measured) == 22 and not trained & measured
+    asked = {q["question"] for row in kept for q in row["questions"]}
+    texts = {a["text"] for row in kept for a in row["articles"]}
+    for path in (SAMPLE, SAMPLE.with_name("events.jsonl")):
+        cases = load_cases(path)
+        assert not asked & {q.question for case in cases for q in case.questions}
+        assert not texts & {a.text for case in cases for a in case.articles}
+        assert not trained & {case.name for case in cases}
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
+def test_the_cases_that_ship_for_training_are_valid(path: Path) -> None:
+    assert load_cases(path)
+
+
+def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_every_item_once() -> None:
+    for row in (row for path in OWN.glob("evidence_sets*.jsonl") for row in read_rows(path)):
+        assert sorted(n for group in row["groups"] for n in group) == list(range(len(row["items"]))), row["id"]
+        assert (len(row["groups"]) > 1) == (row["relation"] == "conflict"), row["id"]
+        assert all(item["answer"] in item["text"] for item in row["items"]), row["id"]
+
+
+def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:
+    items = [
+        {"source": "Satu", "published": None, "language": "id", "text": f"{who} menang.", "answer": who}
+        for who in ("Ani", "Anita", "Budi")
+    ]
+    row = {"id": "x", "language": "id", "question": "Siapa yang menang?", "items": items, "groups": [[0, 1], [2]]}
+    path = tmp_path / "sets.jsonl"
+    path.write_text(json.dumps({**row, "relation": "conflict", "kind": "near-alike names"}) + "\n")
+    labels = sorted((p.text.a.answer, p.text.b.answer, p.relation, p.kind) for p in evidence_pairs(path))
+    assert labels == [
+        ("Ani", "Anita", "same", None), ("Ani", "Budi", "incompatible", "person"), ("Anita", "Budi", "incompatible", "person"),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("quick")
+def test_passages_of_cases_that_are_held_out_are_not_mined(tmp_path: Path) -> None:
+    store = case_store(tmp_path / "store", [CASE, HELD])
+    examples = list(case_examples([CASE], store))
+    assert {e.passage for e in examples} <= {a["text"] for a in CASE["articles"]}  # type: ignore[attr-defined]
+    assert {(e.id, e.passage[s:t]) for e in examples for s, t in e.spans} == {
+        ("pasar/q1", "Bupati Ratna"), ("pasar/q1", "Camat Hasan"),
+    }  # fmt: skip
+    assert all(not e.spans for e in examples if e.id == "pasar/q2") and any(e.id == "pasar/q2" for e in examples)
+    assert [Example.from_json(json.loads(json.dumps(e.to_json()))) for e in examples] == examples
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> None:
+    pairs = list(case_pairs([CASE], case_store(tmp_path / "store", [CASE]), FirstWords(), share=1.0))
+    assert [(p.relation, p.kind) for p in pairs if p.relation == "incompatible"] == [("incompatible", "person")]
+    assert [p.relation for p in pairs if p.text.question == "Berapa luas pasar?"] == ["unrelated"]
+    assert [PairExample.from_json(json.loads(json.dumps(p.to_json()))) for p in pairs] == pairs
+    assert [p.relation for p in gold_pairs([CASE])] == ["incompatible"]
+    assert article_ids([CASE]) == {"pasar/a", "pasar/b"}
+
+
+def test_the_judge_reads_question_values_and_both_sides(tiny: Path) -> None:
+    tokenizer = PassageTokenizer(tiny)
+    long = "apa " * 400
+    text = PairText(long, "incompatible", SideText("tujuh", "Judul", "kata " * 400), SideText("lima", "", "lima orang"))
+    (encoded,) = encode_pairs([text], tokenizer)
+    ids = {
+        name: tokenizer.tokens([name])[0][0] for name in ("| different values", "tujuh | Judul |", "lima | lima orang")
+    }
+    begin, end = tokenizer.begin, tokenizer.end
+    joined = encoded.ids
+    cuts = [i for i, piece in enumerate(joined) if piece == end]
+    assert joined[0] == begin and len(cuts) == 5 and cuts[1] == cuts[0] + 1 and cuts[3] == cuts[2] + 1
+    assert joined[: cuts[0]][-len(ids["| different values"]) :] == ids["| different values"]
+    assert joined[cuts[1] + 1 :][: len(ids["tujuh | Judul |"])] == ids["tujuh | Judul |"]
+    assert joined[cuts[3] + 1 : cuts[4]] == ids["lima | lima orang"]
+
+
+def test_sides_are_put_in_order_of_date_whichever_way_they_come() -> None:
+    early = evidence("B.", published="2024-02-14")
+    late = evidence("A.", article="b", published="2024-02-17")
+    assert in_order(late, early) == in_order(early, late) == (early, late)
