@@ -12,6 +12,7 @@ from transformers import BertModel
 from rag.adapter import adapter_tensors, attach, save_adapter
 from rag.compare import compare_evidence
 from rag.judge import ADAPTER, LearnedJudge, PairModel
+from rag.question import asked_type
 from rag.types import Pair, Verdict
 
 words = st.text(st.sampled_from("abz018ﬁ½“.,() \n"), min_size=1, max_size=40).filter(str.strip)
@@ -79,12 +80,18 @@ def test_the_shipped_judge_tells_a_conflict_from_agreement(
     shipped: LearnedJudge, asked: str, first: tuple[str, str], second: tuple[str, str], conflicting: bool
 ) -> None:
     a, b = evidence(*first), evidence(*second, article="b")
-    (verdict,) = compare_evidence(question(asked, asks="other"), [(a, b)], shipped)
+    (verdict,) = compare_evidence(question(asked, asks=asked_type(asked)), [(a, b)], shipped)
     assert (verdict.incompatible > 0.5) == conflicting
 
 
 # What the shipped adapter gave in fp32 for the pairs above when it was trained: probability of conflict, its kind.
-RECORDED: list[tuple[float, str]] = []
+RECORDED: list[tuple[float, str]] = [
+    (0.278, "number"),
+    (0.658, "number"),
+    (0.7, "person"),
+    (0.185, "cause"),
+    (0.674, "polarity"),
+]
 
 
 @pytest.mark.model
@@ -92,7 +99,7 @@ def test_the_shipped_judge_gives_what_was_recorded() -> None:
     judge = LearnedJudge(dtype=torch.float32)
     for (asked, first, second, _), (incompatible, kind) in zip(PAIRS, RECORDED, strict=True):
         pair = (evidence(*first), evidence(*second, article="b"))
-        (verdict,) = compare_evidence(question(asked, asks="other"), [pair], judge)
+        (verdict,) = compare_evidence(question(asked, asks=asked_type(asked)), [pair], judge)
         assert verdict.incompatible == pytest.approx(incompatible, abs=0.02)
         assert incompatible < 0.5 or verdict.kind == kind
 

@@ -260,7 +260,12 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
-RECORDED: list[tuple[str, str, float]] = []
+RECORDED: list[tuple[str, str, float]] = [
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.953),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.945),
+    ("How much did it cost?", "Rp１００ juta", 0.926),
+    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.011),
+]
 
 
 @pytest.mark.model
