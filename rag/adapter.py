@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
 from transformers import BertConfig, BertModel
+
+from index.bundled import bundled_model_folder
+
+Headed = TypeVar("Headed", bound="HeadedModel")
 
 # The dense layers of a BERT block that are adapted: q, k, v, attention output, feed-forward in and out.
 ADAPTED = ("query", "key", "value", "output.dense", "intermediate.dense")
@@ -34,7 +38,8 @@ class LoraLinear(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Map (..., in) to (..., out) in the dtype of the base layer."""
         low = nn.functional.linear(x, self.down.to(x.dtype))
-        return self.base(x) + nn.functional.linear(low, (self.up * self.scale).to(x.dtype))  # type: ignore[no-any-return]
+        high = nn.functional.linear(low, (self.up * self.scale).to(x.dtype))
+        return nn.functional.linear(x, self.base.weight, self.base.bias) + high
 
 
 class _CastEmbeddings(nn.Module):
@@ -93,19 +98,45 @@ def reading_dtype() -> torch.dtype:
     return torch.bfloat16 if able.get("amx_bf16") or able.get("avx512_bf16") else torch.float32
 
 
-def load_merged(
-    adapter: Path, folder: Path, dtype: torch.dtype, embeddings: nn.Module | None = None
-) -> tuple[BertModel, dict[str, torch.Tensor], dict[str, Any]]:
-    """Return (backbone for reading with the adapter merged in, the adapter's tensors, its metadata).
+class HeadedModel(nn.Module):
+    """A backbone with heads; a subclass adds the heads, for states `hidden` wide, and says what they give."""
 
-    `embeddings` as in `load_backbone`.
+    def __init__(self, backbone: nn.Module, hidden: int) -> None:
+        super().__init__()
+        self.backbone = backbone
+
+    def heads(self) -> dict[str, torch.Tensor]:
+        """Return the tensors of the heads by name."""
+        return {name: p.detach() for name, p in self.named_parameters() if not name.startswith("backbone.")}
+
+    @torch.no_grad()
+    def load_heads(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Take the heads from a stored adapter; raises KeyError where one is missing."""
+        for name in self.heads():
+            self.get_parameter(name).copy_(tensors[name])
+
+
+def load_merged(
+    kind: type[Headed],
+    adapter: Path,
+    folder: Path | None = None,
+    embeddings: nn.Module | None = None,
+    dtype: torch.dtype | None = None,
+) -> tuple[Headed, dict[str, Any]]:
+    """Return (a model for reading with the adapter merged in and its heads loaded, the adapter's metadata).
+
+    `folder` is the bundled backbone's where it is None, `dtype` the one that `reading_dtype` gives; `embeddings` as in
+    `load_backbone`.
     """
+    dtype = dtype or reading_dtype()
     tensors, metadata = load_adapter(adapter)
-    backbone = load_backbone(folder, torch.float32, "sdpa", embeddings)
+    backbone = load_backbone(folder or bundled_model_folder(), torch.float32, "sdpa", embeddings)
     merge(backbone, tensors)
     backbone.encoder.to(dtype)
     backbone.embeddings.dtype = dtype
-    return backbone, tensors, metadata
+    model = kind(backbone, backbone.config.hidden_size)
+    model.load_heads(tensors)
+    return model.eval(), metadata
 
 
 def _adapted(model: nn.Module) -> Iterator[tuple[nn.Module, str, str]]:
@@ -130,12 +161,14 @@ def attach(model: nn.Module, rank: int, scale: float, frozen: int = 0) -> None:
 
 @torch.no_grad()
 def start_from(model: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
-    """Let attached low-rank factors begin as stored ones of the same rank."""
+    """Let an attached adapter begin as a stored one, of the same rank where it is low."""
     for parent, attribute, name in _adapted(model):
         layer = getattr(parent, attribute)
         if isinstance(layer, LoraLinear):
             layer.down.copy_(tensors[f"{name}.down"])
             layer.up.copy_(tensors[f"{name}.up"] / layer.scale)
+        elif isinstance(layer, DeltaLinear):
+            layer.delta.copy_(tensors[f"{name}.up"] @ tensors[f"{name}.down"])
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
-from rag.adapter import load_merged, reading_dtype
+from rag.adapter import HeadedModel, load_merged
 from rag.reader import QUESTION_TOKENS, Encoded, PassageTokenizer, collate, header_line
 from rag.types import ConflictKind, Evidence, Pair, Question, Relation, Verdict
 
@@ -26,7 +26,6 @@ KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 NLI = ("entailment", "neutral", "contradiction")
 SIDE_TOKENS = 160  # a longer sentence is cut; answer and header stand before it
 BATCH = 8  # pairs in one forward pass, of like length
-HEADS = tuple(f"{head}.{part}" for head in ("relations", "kinds", "nli") for part in ("weight", "bias"))
 # What typed values say of the two sides, as words that the judge reads behind the question.
 VALUES: dict[Relation | None, str] = {
     "same": "| same value",
@@ -53,12 +52,11 @@ def side_text(evidence: Evidence) -> SideText:
     return SideText(evidence.answer, header_line(evidence.passage.article), evidence.quote)
 
 
-class PairModel(nn.Module):
+class PairModel(HeadedModel):
     """Backbone and heads on the first token: relations, kinds of conflict, and NLI, which it is trained with."""
 
     def __init__(self, backbone: nn.Module, hidden: int) -> None:
-        super().__init__()
-        self.backbone = backbone
+        super().__init__(backbone, hidden)
         self.relations = nn.Linear(hidden, len(RELATIONS))
         self.kinds = nn.Linear(hidden, len(KINDS))
         self.nli = nn.Linear(hidden, len(NLI))
@@ -67,10 +65,6 @@ class PairModel(nn.Module):
         """Ids and mask of shape (batch, tokens) -> logits (batch, 4), (batch, kinds) and (batch, 3)."""
         first = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state[:, 0].float()
         return self.relations(first), self.kinds(first), self.nli(first)
-
-    def heads(self) -> dict[str, torch.Tensor]:
-        """Return the tensors of the heads by name."""
-        return {name: self.get_parameter(name).detach() for name in HEADS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +113,8 @@ class LearnedJudge:
         embeddings: nn.Module | None = None,
         dtype: torch.dtype | None = None,
     ) -> None:
-        folder = folder or bundled_model_folder()
-        backbone, tensors, self.metadata = load_merged(adapter, folder, dtype or reading_dtype(), embeddings)
-        self.model = PairModel(backbone, backbone.config.hidden_size).eval()
-        self.model.load_state_dict({name: tensors[name] for name in HEADS}, strict=False)
-        self.tokenizer = PassageTokenizer(folder)
+        self.model, self.metadata = load_merged(PairModel, adapter, folder, embeddings, dtype)
+        self.tokenizer = PassageTokenizer(folder or bundled_model_folder())
         self.temperature = float(self.metadata.get("temperature", 1.0))
 
     def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:

@@ -20,7 +20,7 @@ from transformers import AutoTokenizer
 
 from index.bundled import bundled_model_folder
 from index.types import Article, Span
-from rag.adapter import load_merged, reading_dtype
+from rag.adapter import HeadedModel, load_merged
 from rag.types import Evidence, Passage, Question
 
 ADAPTER = Path(str(files("rag") / "adapters" / "reader.safetensors"))
@@ -32,7 +32,6 @@ SPANS = 3  # best non-overlapping spans of a passage
 CANDIDATES = 200  # start and end pairs looked through for them
 WEAKEST = -4.0  # a span whose log share is so far behind the passage's best is left out
 BATCH = 5  # passages in one forward pass, of like length
-HEADS = ("spans.weight", "spans.bias", "answers.weight", "answers.bias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,11 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
-class SpanModel(nn.Module):
+class SpanModel(HeadedModel):
     """Backbone and heads: a logit of answering from the first token, start and end logits from every token."""
 
     def __init__(self, backbone: nn.Module, hidden: int) -> None:
-        super().__init__()
-        self.backbone = backbone
+        super().__init__(backbone, hidden)
         self.spans = nn.Linear(hidden, 2)
         self.answers = nn.Linear(hidden, 1)
 
@@ -135,10 +133,6 @@ class SpanModel(nn.Module):
         hidden = self.backbone(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         logits = self.spans(hidden).transpose(1, 2).masked_fill(body[:, None] == 0, -1e4)
         return self.answers(hidden[:, 0]).squeeze(-1), logits.log_softmax(-1)
-
-    def heads(self) -> dict[str, torch.Tensor]:
-        """Return the tensors of the heads by name."""
-        return {name: self.get_parameter(name).detach() for name in HEADS}
 
 
 def collate(rows: Sequence[Encoded], pad: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -207,12 +201,9 @@ class ExtractiveReader:
         embeddings: nn.Module | None = None,
         dtype: torch.dtype | None = None,
     ) -> None:
-        folder = folder or bundled_model_folder()
-        backbone, tensors, self.metadata = load_merged(adapter, folder, dtype or reading_dtype(), embeddings)
-        self.model = SpanModel(backbone, backbone.config.hidden_size).eval()
-        self.model.load_state_dict({name: tensors[name] for name in HEADS}, strict=False)
-        self.embeddings: nn.Module = backbone.embeddings.embeddings
-        self.tokenizer = PassageTokenizer(folder)
+        self.model, self.metadata = load_merged(SpanModel, adapter, folder, embeddings, dtype)
+        self.embeddings = self.model.get_submodule("backbone.embeddings.embeddings")
+        self.tokenizer = PassageTokenizer(folder or bundled_model_folder())
         self.calibration = Calibration(**self.metadata.get("calibration", {}))
 
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:

@@ -66,11 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
-    for name in ("seed", "rank", "rate"):
-        value = getattr(defaults, name)
-        parser.add_argument(f"--{name}", type=type(value), default=value)
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")
+    parser.add_argument("--rate", type=float, help=f"default: reader {defaults.rate}, judge {judge.RATE}")
     given = vars(parser.parse_args(arguments))
     what, data, out = given.pop("what"), given.pop("data"), given.pop("out")
+    given["rate"] = given["rate"] or {"reader": defaults.rate, "judge": judge.RATE}[what]
     out.mkdir(parents=True, exist_ok=True)
     {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given))
     return 0

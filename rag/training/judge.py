@@ -75,7 +75,6 @@ def loss_of(model: PairModel, rows: Sequence[Row], pad: int) -> torch.Tensor:
 
 def train(examples: Sequence[PairExample], reader: Path, out: Path, settings: Settings) -> Path:
     """Train from the reader's adapter on, which has learnt to read a question on news; return the adapter's path."""
-    settings = replace(settings, rate=RATE)
     tokenizer = PassageTokenizer(bundled_model_folder())
     backbone, hidden = adapted_backbone(settings)
     start_from(backbone, load_adapter(reader)[0])
