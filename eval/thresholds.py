@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     kept, held = split_cases()
     names = {row["case"] for row in held}
-    cases = [case for case in load_cases(OWN / "cases_train.jsonl") if case.name in names]
+    cases = [case for path in OWN.glob("cases_*.jsonl") for case in load_cases(path) if case.name in names]
     encoder = SentenceTransformerEncoder()
     reader = ExtractiveReader(given.adapters / READER.name if given.adapters else READER, embeddings=encoder.embeddings)
     judge = LearnedJudge(given.adapters / JUDGE.name if given.adapters else JUDGE, embeddings=encoder.embeddings)

@@ -24,8 +24,8 @@ def train_reader(data: Path, out: Path, settings: Settings) -> None:
     kept, held = split_cases()
     store = case_store(out / "store", [*kept, *held])
     examples: list[Example] = []
-    for name, step in reader.FILES.items():
-        examples += list(question_answering(data / "qa" / f"{name}.jsonl"))[::step]
+    for name, (pool, step) in reader.FILES.items():
+        examples += list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
     examples += reading(OWN / "reading_news.jsonl")
     examples += _kept(out / "reader-cases.jsonl", Example.from_json, lambda: case_examples(kept, store))
     adapter = reader.train(examples, out, settings)

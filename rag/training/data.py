@@ -21,12 +21,12 @@ from rag.reader import header_line
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 
-Pool = Literal["wiki", "news"]
+Pool = Literal["wiki", "translated", "news"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
 MINED = 10  # passages retrieved for a question to take examples from
 NEGATIVES = 3  # passages without the answer kept for a question, in the order of retrieval
 FAR = 1  # of these, at most so many of another event
-HELD_OUT = 0.1  # share of cases_train.jsonl kept for calibration and thresholds
+HELD_OUT = 50  # of the cases, kept for calibration and thresholds
 SPLIT_SEED = 7
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
@@ -71,13 +71,13 @@ def find_wording(wording: str, text: str, start: int = 0, end: int | None = None
     return found.span() if found else None
 
 
-def question_answering(path: Path) -> Iterator[Example]:
+def question_answering(path: Path, pool: Pool = "wiki") -> Iterator[Example]:
     """Yield the examples of a file of qa/."""
     for row in read_rows(path):
         spans = tuple((a["start"], a["start"] + len(a["text"])) for a in row["answers"])
         wordings = tuple(a["text"] for a in row["answers"])
         if all(row["context"][s:e] == w for (s, e), w in zip(spans, wordings, strict=True)):
-            yield Example(row["question"], "", row["context"], spans, "wiki", id=row["id"], answers=wordings)
+            yield Example(row["question"], "", row["context"], spans, pool, id=row["id"], answers=wordings)
 
 
 def reading(path: Path) -> Iterator[Example]:
@@ -172,8 +172,7 @@ def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int]
 
 def split_cases() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return (our own cases to train on, those held out for calibration and thresholds), always the same."""
-    rows = sorted(read_rows(OWN / "cases_train.jsonl"), key=lambda row: str(row["case"]))
+    rows = [row for path in sorted(OWN.glob("cases_*.jsonl")) for row in read_rows(path)]
+    rows.sort(key=lambda row: str(row["case"]))
     random.Random(SPLIT_SEED).shuffle(rows)
-    held = round(len(rows) * HELD_OUT)
-    more = [row for path in sorted(OWN.glob("cases_more*.jsonl")) for row in read_rows(path)]
-    return rows[held:] + more, rows[:held]
+    return rows[HELD_OUT:], rows[:HELD_OUT]

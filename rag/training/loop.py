@@ -28,16 +28,16 @@ CHECKPOINT_MINUTES = 4.0
 class Settings:
     """What a run is made of. A run that was stopped goes on where it was if it is started with the same settings.
 
-    `rank` 0 trains every adapted layer in full; what is stored has rank `stored_rank` then. `rate` is of low-rank
-    factors; in full it is to be about a tenth of that.
+    `rank` 0 trains every adapted layer in full; what is stored has rank `stored_rank` then. `rate` is for that; of
+    low-rank factors it is to be about ten times as high.
     """
 
     seed: int = 7
     frozen: int = 4  # blocks at the bottom that are left as they are: a fifth less time for each token
-    rank: int = 32
+    rank: int = 0
     scale: float = 2.0
-    rate: float = 1e-3
-    stored_rank: int = 32
+    rate: float = 1.5e-4
+    stored_rank: int = 128
     batch_tokens: int = 4000
     headerless: float = 0.1  # share of texts that lose their header, for articles come without one too
 

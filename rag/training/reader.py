@@ -12,7 +12,7 @@ from torch import nn
 
 from index.bundled import bundled_model_folder
 from rag.reader import Encoded, PassageTokenizer, SpanModel, collate
-from rag.training.data import Example
+from rag.training.data import Example, Pool
 from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
 
 ATTRIBUTION = (
@@ -20,11 +20,12 @@ ATTRIBUTION = (
     "Silang's own training data"
 )
 
-# Files of qa/, and every how many-th of their questions is taken: the machine-translated ones are many and noisy.
-FILES = {"idk_mrc_train": 1, "facqa_train": 1, "squad2_id_valid": 2}
+# Files of qa/ with their pool, and every how many-th of their questions is taken: the translated ones are many and noisy.
+FILES: dict[str, tuple[Pool, int]] = {
+    "idk_mrc_train": ("wiki", 1), "facqa_train": ("wiki", 1), "squad2_id_valid": ("translated", 2),
+}  # fmt: skip
 LONGEST = 400  # tokens of a training row
-PASSES = 1.5  # over the news, after one over everything else
-REHEARSED = 0.2  # share of everything else that is read again with them, lest it be forgotten
+REHEARSED = 0.4  # share of the human-made questions that is read again with the news, lest they be forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,25 @@ def loss_of(model: SpanModel, rows: Sequence[Row], pad: int) -> torch.Tensor:
 
 
 def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
-    """Train on everything that is not news, then on the news; return the adapter's path."""
+    """Train on everything that is not news, on its human-made part again, then on the news; return the adapter's path."""
     tokenizer = PassageTokenizer(bundled_model_folder())
     backbone, hidden = adapted_backbone(settings)
     model = SpanModel(backbone, hidden)
-    wiki = [e for e in examples if e.pool == "wiki"]
+    made = [e for e in examples if e.pool == "wiki"]
     news = [e for e in examples if e.pool == "news"]
-    draw = random.Random(settings.seed)
-    again = draw.sample(news, round(len(news) * (PASSES - 1))) + draw.sample(wiki, round(len(wiki) * REHEARSED))
+    again = random.Random(settings.seed).sample(made, round(len(made) * REHEARSED))
 
-    def phase(name: str, chosen: Sequence[Example]) -> Phase:
-        rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
+    def phase(name: str, chosen: Sequence[Example], seed: int) -> Phase:
+        rows = encode(chosen, tokenizer, settings.headerless, seed)
         lengths = [len(row.encoded.ids) for row in rows]
-        order = random.Random(settings.seed)
+        order = random.Random(seed)
         shuffled = order.sample(range(len(rows)), len(rows))
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
         return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
 
-    phases = [phase("wiki", wiki), phase("news", news + again)]
+    phases = [
+        phase("wiki", [e for e in examples if e.pool != "news"], settings.seed),
+        phase("wiki-again", made, settings.seed + 1),
+        phase("news", news + again, settings.seed + 2),
+    ]
     return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION)
