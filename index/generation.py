@@ -128,6 +128,11 @@ class Generation:
         sql = f"SELECT row FROM chunks JOIN articles ON articles.id = chunks.article WHERE {clause}"
         return [row["row"] for row in self._query(sql, values)]
 
+    def count(self, filters: Filters) -> int:
+        """Return how many articles the filters keep."""
+        clause, values = _where(filters)
+        return int(self._query(f"SELECT count(*) AS n FROM articles WHERE {clause}", values)[0]["n"])
+
     def lexical(self, stems: Sequence[str], k: int, filters: Filters) -> list[tuple[int, float]]:
         """Return the k rows with the highest BM25 for any of the stems (higher is better), best first."""
         if not stems:

@@ -62,6 +62,9 @@ class Store(Protocol):
     def article(self, article_id: str) -> Article:
         """Return a stored article; raises SilangError when there is none of that id."""
 
+    def count(self, filters: Filters) -> int:
+        """Return how many articles the filters keep."""
+
     def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
         """Return the k rows nearest to a unit vector with their cosines, best first."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Literal, TypeVar
 
 from index.build import check_model
 from index.encoder import Encoder, SentenceTransformerEncoder
@@ -23,6 +25,7 @@ from rag.timing import Clock
 from rag.types import Answer, Citation, Conflict, Decision, Evidence, Passage, Question, Status
 from rag.write import TemplateWriter, Writer
 
+Result = TypeVar("Result")
 RELATED = 3  # nearest excerpts shown where nothing answers
 
 
@@ -34,6 +37,16 @@ class Findings:
     passages: list[Passage]
     voices: list[Evidence]
     relate: Relate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of answering that begins, with what it works on as far as that is known."""
+
+    stage: Literal["search", "read", "compare"]
+    passages: int = 0
+    articles: int = 0
+    sources: int = 0
 
 
 @dataclass(slots=True)
@@ -68,17 +81,26 @@ class Silang:
 
     def ask(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
         """Answer one question; raises SilangError when it cannot be asked or the store cannot be read."""
+        return _last(self.steps(text, filters, question_id))
+
+    def steps(
+        self, text: str, filters: Filters | None = None, question_id: str | None = None
+    ) -> Generator[Step, None, Answer]:
+        """As `ask`, step by step: yields each step as it begins, and returns the answer."""
         clock = Clock()
-        found = self.find(text, filters, clock=clock)
+        found = yield from self._finding(text, filters, TUNED, clock)
         with clock("decide"):
             answer = self.conclude(found)
         return replace(answer, id=question_id, timings_ms=clock.stages())
 
-    def find(
-        self, text: str, filters: Filters | None = None, thresholds: Thresholds = TUNED, clock: Clock | None = None
-    ) -> Findings:
+    def find(self, text: str, filters: Filters | None = None, thresholds: Thresholds = TUNED) -> Findings:
         """Retrieve, read and compare; what no thresholds above those given would hear is left out."""
-        clock = clock or Clock()
+        return _last(self._finding(text, filters, thresholds, Clock()))
+
+    def _finding(
+        self, text: str, filters: Filters | None, thresholds: Thresholds, clock: Clock
+    ) -> Generator[Step, None, Findings]:
+        yield Step("search")
         with clock("open"):
             store = self.folder.current()
             check_model(store, self.encoder, self.folder.path)
@@ -88,10 +110,12 @@ class Silang:
             vector = self.encoder.query(question.text)
         with clock("retrieve"):
             passages = retrieve(store, vector, question.stems, filters)
+        yield Step("read", passages=len(passages), articles=len({p.article.id for p in passages}))
         with clock("read"):
             evidence = self.reader.read(question, passages)
+        voices = heard(evidence, thresholds)
+        yield Step("compare", sources=len(voices))
         with clock("compare"):
-            voices = heard(evidence, thresholds)
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
         return Findings(question, passages, voices, related(voices, verdicts))
 
@@ -121,3 +145,13 @@ class Silang:
         reply = self.writer.reply(status, language, sides, citations or related, kind)
         conflict = Conflict(kind, self.writer.statement(kind, language)) if kind else None
         return Answer(text, language, status, reply, sides, citations, conflict, related)
+
+
+def _last(steps: Generator[Step, None, Result]) -> Result:
+    """Run through the steps and return what they end with."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result

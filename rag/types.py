@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
@@ -157,3 +158,16 @@ class Answer:
         """Return the documented JSON form, keys in the documented order."""
         content = asdict(self)
         return {"id": content.pop("id"), **content}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Answer:
+        """Return what `to_json` gave; raises TypeError or KeyError for anything else."""
+        return cls(
+            **{
+                **content,
+                "sides": tuple(Side(s["answer"], tuple(s["citations"])) for s in content["sides"]),
+                "citations": tuple(Citation(**c) for c in content["citations"]),
+                "related": tuple(Citation(**c) for c in content["related"]),
+                "conflict": Conflict(**content["conflict"]) if content["conflict"] else None,
+            }
+        )

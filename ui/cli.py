@@ -10,6 +10,8 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from getpass import getpass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -97,10 +99,28 @@ def parser() -> argparse.ArgumentParser:
     sub = command("chat", _chat, "serve the chat page | membuka halaman obrolan")
     sub.add_argument("--host", default="127.0.0.1")
     sub.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="0-65535")
+    sub.add_argument(
+        "--auth", type=Path, metavar="FILE", help="ask for a name and password of these accounts | minta nama dan sandi"
+    )
+    sub.add_argument("--mcp", action="store_true", help="also serve MCP tools: ask, search, show | layani alat MCP")
     model(sub)
     reader_and_judge(sub)
+    sub = commands.add_parser("account", help="add an account for `silang chat --auth` | menambah akun")
+    sub.set_defaults(run=_account)
+    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("--auth", type=Path, required=True, metavar="FILE")
+    sub.add_argument(
+        "--role",
+        choices=["reader", "editor"],
+        default="reader",
+        help="an editor may change the index (default: reader)",
+    )
     sub = command("eval", _eval, "run a question set and print the measures | menjalankan set pertanyaan")
     sub.add_argument("cases", nargs="?", type=Path, metavar="CASES.jsonl", help="default: the bundled sample set")
+    sub.add_argument(
+        "--from-feedback", type=Path, metavar="FILE",
+        help="write what was rated on the chat page there, as cases to check | tulis penilaian sebagai kasus",
+    )  # fmt: skip
     sub.add_argument("--report", type=Path, metavar="DIR", help="also write answers.jsonl and summary.json there")
     sub.add_argument("--json", action="store_true", help="print the measures as JSON | cetak ukuran sebagai JSON")
     model(sub)
@@ -314,10 +334,31 @@ def _chat(options: argparse.Namespace) -> int:
     from ui.app import serve
 
     store = _store(options)
-    held = {info.id for info in store.current().infos()}
-    examples = [question.question for question in answerable_from(load_cases(SAMPLE), held)]
+    infos = store.current().infos()
+    examples = [question.question for question in answerable_from(load_cases(SAMPLE), {info.id for info in infos})]
+    if not examples:  # no question set goes with these articles: ask about some of them
+        examples = [
+            say(f"about_{info.language}", "en", title=info.title)
+            for info in infos
+            if info.title and info.language in ("id", "en")
+        ]
     examples = random.Random(0).sample(examples, min(EXAMPLES, len(examples)))
-    serve(_silang(options, store), options.host, options.port, examples)
+    if options.mcp and find_spec("mcp") is None:
+        raise SilangError(
+            "--mcp needs the package mcp: install it with `pip install 'silang[mcp]'`",
+            "--mcp perlu paket mcp: pasang dengan `pip install 'silang[mcp]'`",
+        )
+    serve(_silang(options, store), options.host, options.port, examples, options.auth, options.mcp)
+    return DONE
+
+
+def _account(options: argparse.Namespace) -> int:
+    from ui.access import account_line, save_account
+
+    language = interface_language()
+    password = getpass(say("password", language)) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    save_account(options.auth, account_line(options.name, options.role, password))
+    print(say("account_saved", language, name=options.name, role=options.role, file=options.auth))
     return DONE
 
 
@@ -328,6 +369,8 @@ def _eval(options: argparse.Namespace) -> int:
     from ui.progress import Bars
 
     language = interface_language()
+    if options.from_feedback:
+        return _from_feedback(options, language)
     cases = load_cases(options.cases or SAMPLE)
     store = _store(options) if options.store else None
     with Bars(language) as bars:
@@ -336,4 +379,20 @@ def _eval(options: argparse.Namespace) -> int:
         write_report(evaluation, options.report)
         print(say("report_written", language, folder=options.report), file=sys.stderr)
     print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation))
+    return DONE
+
+
+def _from_feedback(options: argparse.Namespace, language: str) -> int:
+    from eval.feedback import feedback_case
+
+    store = _store(options)
+    case = feedback_case(store.path, store.current())
+    try:
+        options.from_feedback.write_text(json.dumps(case, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SilangError(
+            f"cannot write {options.from_feedback} ({error.strerror}): name another file",
+            f"{options.from_feedback} tidak bisa ditulis ({error.strerror}): sebutkan berkas lain",
+        ) from error
+    print(say("feedback_written", language, n=len(case["questions"]), file=options.from_feedback))
     return DONE

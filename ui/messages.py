@@ -49,16 +49,80 @@ MESSAGES: Mapping[str, Text] = {
         "terjadi kesalahan yang tidak terduga ({error}); SILANG_DEBUG=1 menunjukkan tempatnya",
     ),
     "report_written": Text("the answers and measures are in {folder}", "jawaban dan ukurannya ada di {folder}"),
+    "feedback_written": Text(
+        "{n} rated questions are in {file}; those of kind to-check await your judgement",
+        "{n} pertanyaan yang dinilai ada di {file}; yang berjenis to-check menunggu penilaian Anda",
+    ),
+    "password": Text("Password: ", "Kata sandi: "),
+    "account_saved": Text(
+        "{name} may now sign in as {role} ({file})", "{name} kini bisa masuk sebagai {role} ({file})"
+    ),
+    "about_id": Text("Apa yang diberitakan tentang {title}?", "Apa yang diberitakan tentang {title}?"),
+    "about_en": Text("What is reported about {title}?", "What is reported about {title}?"),
     # an answer
     "answered": Text("Answer", "Jawaban"),
     "conflict": Text("Sources disagree", "Sumber berbeda pendapat"),
     "not_found": Text("Not in the articles", "Tidak ada di artikel"),
-    "excerpts": Text("Excerpts", "Kutipan"),
     "related": Text("Nearest excerpts (they do not answer)", "Kutipan terdekat (tidak menjawab)"),
     "unnamed": Text("source not stated", "sumber tidak disebut"),
     "undated": Text("date not stated", "tanggal tidak disebut"),
     "side": Text("Side", "Sisi"),
+    "kind": Text("They differ on:", "Yang berbeda:"),
+    "kind_number": Text("a figure", "angka"),
+    "kind_date": Text("the time", "waktu"),
+    "kind_place": Text("the place", "tempat"),
+    "kind_person": Text("the person", "orang"),
+    "kind_cause": Text("the cause", "sebab"),
+    "kind_polarity": Text("whether it is so", "benar tidaknya"),
+    "kind_outdated": Text("an update, latest first", "pembaruan, yang terbaru dulu"),
+    "kind_opinion": Text("a judgement", "penilaian"),
+    "kind_event": Text("two different events", "dua peristiwa berbeda"),
+    "kind_other": Text("the answer", "jawaban"),
+    "one_source": Text("One source says so ({when}).", "Satu sumber menyebutkannya ({when})."),
+    "sources": Text("{n} independent sources say so ({when}).", "{n} sumber independen menyebutkannya ({when})."),
+    "between": Text("{first} to {last}", "{first} sampai {last}"),
+    "open_source": Text("Show excerpt {n} in its article", "Tampilkan kutipan {n} di artikelnya"),
+    "copy": Text("Copy", "Salin"),
+    "share": Text("Copy link", "Salin tautan"),
+    "copied": Text("Copied", "Tersalin"),
+    "feedback": Text("Rate this answer", "Nilai jawaban ini"),
+    "note": Text("Note (optional)", "Catatan (opsional)"),
+    "verdict_useful": Text("Useful", "Berguna"),
+    "verdict_wrong_answer": Text("Wrong answer", "Jawaban salah"),
+    "verdict_missed_conflict": Text("Missed a conflict", "Melewatkan perbedaan"),
+    "verdict_wrong_citation": Text("Wrong citation", "Kutipan salah"),
+    "thanks": Text("Thank you, noted.", "Terima kasih, dicatat."),
+    "understood": Text("Understood as:", "Dipahami sebagai:"),
+    "edit": Text("Edit", "Ubah"),
+    "unanswered": Text(
+        "This question was not answered: it was interrupted.", "Pertanyaan ini belum terjawab: prosesnya terputus."
+    ),
+    "ask_again": Text("Ask again", "Tanya lagi"),
+    "step_search": Text("searching…", "mencari…"),
+    "step_read": Text(
+        "reading {passages} excerpts of {articles} articles…", "membaca {passages} kutipan dari {articles} artikel…"
+    ),
+    "step_compare": Text("comparing {sources} sources…", "membandingkan {sources} sumber…"),
+    # the source panel
+    "source": Text("Source", "Sumber"),
+    "outlet": Text("Outlet", "Media"),
+    "date": Text("Date", "Tanggal"),
+    "language": Text("Language", "Bahasa"),
+    "address": Text("Link", "Tautan"),
+    "in_id": Text("Indonesian", "Indonesia"),
+    "in_en": Text("English", "Inggris"),
     "open_link": Text("open the article", "buka artikel"),
+    "article_gone": Text(
+        "This article is no longer in the index; this is what was cited.",
+        "Artikel ini tidak ada lagi di indeks; inilah yang dikutip.",
+    ),
+    "article_changed": Text(
+        "This article has changed since; this is what was cited.",
+        "Artikel ini sudah berubah; inilah yang dikutip.",
+    ),
+    "no_source": Text(
+        "Click [1] in an answer to read it in its article.", "Klik [1] di jawaban untuk membaca artikelnya."
+    ),
     # the page
     "intro": Text(
         "Silang answers from the indexed articles with verbatim excerpts. When sources disagree it shows every side and "
@@ -66,11 +130,49 @@ MESSAGES: Mapping[str, Text] = {
         "Silang menjawab dari artikel yang diindeks dengan kutipan apa adanya. Bila sumber berbeda, semua sisi ditampilkan "
         "tanpa memilih; bila jawabannya tidak ada di artikel, Silang mengatakannya.",
     ),
+    "what_is_this": Text("What is this?", "Apa ini?"),
+    "chat_tab": Text("Chat", "Obrolan"),
+    "articles_tab": Text("Articles", "Artikel"),
     "ask_here": Text("Ask a question…", "Tulis pertanyaan…"),
     "examples": Text("For example", "Contoh"),
     "failed": Text(
         "Something went wrong while answering; the details are in the terminal where Silang runs. Please ask again.",
         "Terjadi kesalahan saat menjawab; rinciannya ada di terminal tempat Silang berjalan. Silakan tanya lagi.",
+    ),
+    "filters": Text("Filter the articles", "Saring artikel"),
+    "outlets": Text("Outlets", "Media"),
+    "languages": Text("Languages", "Bahasa"),
+    "since": Text("Published from (YYYY-MM-DD)", "Terbit sejak (TTTT-BB-HH)"),
+    "until": Text("Published until (YYYY-MM-DD)", "Terbit sampai (TTTT-BB-HH)"),
+    "remain": Text("{n} of {of} articles are searched.", "{n} dari {of} artikel dicari."),
+    "bad_date": Text(
+        "“{text}” is not a date: write it as 2024-06-19.", "“{text}” bukan tanggal: tulis seperti 2024-06-19."
+    ),
+    "conversations": Text("Conversations", "Percakapan"),
+    "new": Text("New conversation", "Percakapan baru"),
+    "rename": Text("Rename", "Ganti nama"),
+    "delete": Text("Delete", "Hapus"),
+    "export": Text("Export as Markdown", "Ekspor sebagai Markdown"),
+    "new_title": Text("New title", "Judul baru"),
+    "delete_really": Text("Delete “{title}”?", "Hapus “{title}”?"),
+    # the articles tab
+    "column_id": Text("Id", "Id"),
+    "column_title": Text("Title", "Judul"),
+    "column_chunks": Text("Chunks", "Potongan"),
+    "column_copy": Text("Copy of", "Salinan dari"),
+    "upload": Text("Files to add", "Berkas untuk ditambahkan"),
+    "add": Text("Add to the index", "Tambahkan ke indeks"),
+    "ids": Text("Articles to remove", "Artikel yang dihapus"),
+    "remove": Text("Remove", "Hapus"),
+    "rebuild": Text("Rebuild the index", "Bangun ulang indeks"),
+    "no_files": Text("Choose files first.", "Pilih berkas dulu."),
+    "no_ids": Text("Choose articles first.", "Pilih artikel dulu."),
+    "readers_only": Text(
+        "You may read here, but not change the index.", "Anda boleh membaca di sini, tetapi tidak mengubah indeks."
+    ),
+    "build_failed": Text(
+        "The index was not changed; the details are in the terminal where Silang runs.",
+        "Indeks tidak berubah; rinciannya ada di terminal tempat Silang berjalan.",
     ),
 }
 

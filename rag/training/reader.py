@@ -25,7 +25,7 @@ FILES: dict[str, tuple[Pool, int]] = {
     "idk_mrc_train": ("wiki", 1), "facqa_train": ("wiki", 1), "squad2_id_valid": ("translated", 2),
 }  # fmt: skip
 LONGEST = 400  # tokens of a training row
-REHEARSED = 0.4  # share of the human-made questions that is read again with the news, lest they be forgotten
+REHEARSED = 0.7  # share of the human-made questions that is read again with the news, lest they be forgotten
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""A question and the conversation before it -> the question as it would stand alone.
+
+Rules on closed classes of words (connectives, pronouns, question words, prepositions) in Indonesian and English; names
+are what is written with a capital or in digits. Where one part of the question before is swapped for another ("and
+silver?"), the word nearest in meaning gives way, by the encoder's vectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.encoder import Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was understood, and the answers that were shown: one, several where sources disagree, or none."""
+
+    question: str
+    answers: tuple[str, ...] = ()
+
+
+def _any(words: str) -> str:
+    return "|".join(re.escape(word.replace("_", " ")).replace(r"\ ", r"\s+") for word in words.split())
+
+
+_CONNECTIVE = re.compile(
+    rf"^\W*(?:(?:{_any('dan lalu terus trus kemudian nah kalau_begitu and but so then also')})\b(?!-)[\s,]*)+", re.I
+)
+# What opens a question that swaps one part of the question before.
+_SWAP = re.compile(
+    rf"^\W*(?:{_any('kalau kalo bagaimana_dengan gimana_dengan gimana_kalau what_about how_about')})\b\s*", re.I
+)
+_ASKING_WORDS = """
+    sampai_kapan sejak_kapan siapa_saja siapa_aja apa_saja berapa_lama berapa_banyak jam_berapa pukul_berapa
+    tanggal_berapa di_mana ke_mana dari_mana dimana kapan kapankah kenapa mengapa siapa siapakah berapa brp apa apakah
+    mana bagaimana gimana benarkah by_how_much how_many how_much how_long how_old how_often how_far how what which who
+    whom whose when where why"""
+_AUXILIARIES = "is are was were did does do has have had will yang sih ada"
+_ASKING = re.compile(rf"\b(?:{_any(_ASKING_WORDS)})\b(?:\s+(?:{_any(_AUXILIARIES)})\b)*", re.I)
+# Stand for something that was named before.
+_PERSON = re.compile(rf"\b(?:{_any('dia ia beliau mereka he she they him her them his their')})\b", re.I)
+_THING = re.compile(
+    rf"\b(?:{_any('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b\w{{3,}}nya\b", re.I
+)
+_ORDINALS = (
+    re.compile(r"\b(?:yang|ke)\W?(?:pertama|satu)\b|\b(?:pertama|the first)(?:\s+(?:one|figure|event))?\b", re.I),
+    re.compile(r"\b(?:yang|ke)\W?(?:kedua|dua)\b|\b(?:kedua|the second)(?:\s+(?:one|figure|event))?\b", re.I),
+    re.compile(r"\b(?:yang|ke)\W?(?:ketiga|tiga)\b|\b(?:ketiga|the third)(?:\s+(?:one|figure|event))?\b", re.I),
+)
+_PREPOSITION = re.compile(
+    rf"\b(?:{_any('di dari ke dalam akibat pada untuk oleh soal atas tentang in at of on from for during after into')})\b",
+    re.I,
+)
+# What an event stands behind; the place or time behind the others does not tell which event it was.
+_EVENT = re.compile(rf"\b(?:{_any('dalam akibat soal tentang when after during from because_of about')})\b", re.I)
+_LINKS = frozenset(
+    """yang di ke dari dan atau pada untuk oleh dalam akibat soal tentang sudah udah belum masih akan telah ada adalah
+    itu ini tersebut sih ya kah saja aja juga ga gak nggak tidak lagi orang kata begitu sekarang the a an of in on at to
+    from by for with is are was were did does do has have had be been will would can and or not any some there it its
+    that this those he she they his her their him them one got get happen happened people"""
+    .split()
+)  # fmt: skip
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_BARE = 1  # content words up to which a question says no more than what it asks for
+
+
+def resolve(text: str, turns: Sequence[Turn], encoder: Encoder) -> str:
+    """Return the question as it would stand alone; unchanged where it does so already."""
+    if not turns:
+        return text
+    last = turns[-1]
+    body = _CONNECTIVE.sub("", text).strip() or text
+    chosen = _chosen(body, last.answers)
+    if chosen is not None:
+        return _joined(
+            _ORDINALS[chosen[0]].sub("", body) if chosen[1] else body, _topic(last.question), last.answers[chosen[0]]
+        )
+    swap = _SWAP.match(body)
+    rest = body[swap.end() :] if swap else body
+    asking = _ASKING.search(rest)
+    own = list(_content(rest))
+    if not asking and (swap or body != text) and 0 < len(own) <= 4:
+        return _swapped(last.question, rest.rstrip(" ?.!"), encoder)
+    named = any(_is_name(word, text) for word in own)
+    if named or (len(own) > 2 and not _refers(rest)) or len(own) > 4:
+        return text
+    if not (_refers(rest) or body != text or len(own) <= _BARE):
+        return text
+    whole = len(own) <= _BARE or bool(_PERSON.search(rest))
+    return _joined(rest, _topic(last.question) if whole else _event(last.question))
+
+
+def _content(text: str) -> Iterator[str]:
+    """Yield the words that are neither asking nor linking."""
+    for match in _WORD.finditer(_ASKING.sub(" ", text)):
+        if match.group().lower() not in _LINKS:
+            yield match.group()
+
+
+def _is_name(word: str, text: str) -> bool:
+    return word[0].isdigit() or (word[0].isupper() and not text.lstrip(" \"'“").startswith(word))
+
+
+def _refers(text: str) -> bool:
+    return bool(_PERSON.search(text) or _THING.search(text))
+
+
+def _chosen(text: str, answers: Sequence[str]) -> tuple[int, bool] | None:
+    """Which of several answers a question takes up, and whether by its number; None where it takes up none."""
+    if len(answers) < 2:
+        return None
+    for number, ordinal in enumerate(_ORDINALS[: len(answers)]):
+        if ordinal.search(text):
+            return number, True
+    words = [{w.lower() for w in _WORD.findall(answer)} for answer in answers]
+    asked = {w.lower() for w in _content(text)}
+    hits = [len(asked & (own - set().union(*(w for w in words if w is not own)))) for own in words]
+    named = re.search(r"\byang\s+\w+|\bthe\s+\w+\s+one\b", text, re.I)
+    return (hits.index(max(hits)), False) if named and max(hits) and hits.count(max(hits)) == 1 else None
+
+
+def _topic(question: str) -> str:
+    """A question without what it asks for and without its punctuation."""
+    return " ".join(_ASKING.sub(" ", question).strip(" ?.!").split())
+
+
+def _event(question: str) -> str:
+    """The part of a question that names the event it is about; the whole topic where no preposition leads to it."""
+    topic = _topic(question)
+    before = _EVENT.search(topic, 1)
+    event = topic[before.end() :].strip() if before else ""
+    return event if any(_is_name(word, "") for word in _WORD.findall(event)) else topic
+
+
+def _joined(*parts: str) -> str:
+    first, *rest = (" ".join(part.split()).strip(" ?.!,") for part in parts)
+    return f"{first} — {', '.join(part for part in rest if part)}?"
+
+
+def _swapped(question: str, new: str, encoder: Encoder) -> str:
+    """The question with the part that `new` stands in for replaced by it."""
+    preposition = _PREPOSITION.match(new)
+    if preposition:
+        old = re.search(rf"\b{preposition.group()}\s+(?:[A-Z][\w-]*|\d+)(?:\s+(?:[A-Z][\w-]*|\d+))*", question)
+        if old:
+            return question[: old.start()] + new + question[old.end() :]
+    if new[0].isdigit():
+        old = re.search(rf"\b\d{{{len(new)}}}\b", question)
+        if old:
+            return question[: old.start()] + new + question[old.end() :]
+    parts = _parts(question, names=any(word[0].isupper() for word in new.split()))
+    if not parts:
+        return _joined(new, _topic(question))
+    vector = encoder.query(new)
+    nearest = max(parts, key=lambda part: float(encoder.query(part.group()) @ vector))
+    return question[: nearest.start()] + new + question[nearest.end() :]
+
+
+def _parts(question: str, names: bool) -> list[re.Match[str]]:
+    """What can give way: the names of a question, or its other content words."""
+    asking = [m.span() for m in _ASKING.finditer(question)]
+    pattern = r"\b[A-Z][\w-]*(?:\s+[A-Z\d][\w-]*)*" if names else r"\b[a-z][\w-]{2,}"
+    return [
+        m for m in re.finditer(pattern, question)
+        if m.group().lower() not in _LINKS and not any(s <= m.start() < e for s, e in asking)
+    ]  # fmt: skip

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from index.types import SilangError
+from ui.access import Access, account_line, save_account
+from ui.cli import main
+
+
+def asking(name: str | None) -> Any:
+    return SimpleNamespace(username=name)
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    path = tmp_path / "accounts"
+    save_account(path, account_line("rina", "editor", "sandi panjang"))
+    save_account(path, account_line("budi", "reader", "lain"))
+    return path
+
+
+def test_a_password_opens_its_own_account_alone(accounts: Path) -> None:
+    access = Access(accounts)
+    assert access.check("rina", "sandi panjang") and access.check("budi", "lain")
+    assert not access.check("rina", "lain") and not access.check("siapa", "") and not access.check("", "")
+    assert "sandi panjang" not in accounts.read_text()
+    assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
+
+
+def test_editors_alone_may_change_the_index(accounts: Path) -> None:
+    access = Access(accounts)
+    assert access.may_change(asking("rina"))
+    assert not access.may_change(asking("budi")) and not access.may_change(asking(None))
+
+
+@pytest.mark.parametrize(
+    ("host", "may"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("10.1.2.3", False)]
+)
+def test_without_accounts_only_this_machine_may_change_the_index(host: str, may: bool) -> None:
+    access = Access(None, host)
+    assert not access.required and access.may_change(asking(None)) is may
+
+
+def test_an_account_of_the_same_name_is_replaced(accounts: Path) -> None:
+    save_account(accounts, account_line("budi", "editor", "baru"))
+    access = Access(accounts)
+    assert access.check("budi", "baru") and not access.check("budi", "lain") and access.may_change(asking("budi"))
+    assert len(accounts.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "rina", "rina:editor:terang", "rina:chief:$argon2id$v=19$x", ":reader:$argon2id$x"]
+)
+def test_a_file_that_holds_no_accounts_is_refused_with_the_mend(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a").write_text(text)
+    with pytest.raises(SilangError, match="silang account"):
+        Access(tmp_path / "a")
+
+
+@pytest.mark.parametrize(("name", "password"), [("a:b", "x"), ("", "x"), ("a", ""), (" a", "x")])
+def test_a_name_or_password_that_cannot_be_kept_is_refused(name: str, password: str) -> None:
+    with pytest.raises(SilangError):
+        account_line(name, "reader", password)
+
+
+def test_the_command_line_makes_an_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("rahasia\n"))
+    assert main(["account", "sari", "--auth", str(tmp_path / "a"), "--role", "editor"]) == 0
+    assert Access(tmp_path / "a").check("sari", "rahasia")
+    assert "sari may now sign in as editor" in capsys.readouterr().out

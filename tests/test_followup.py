@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import HashEncoder
+
+from eval.followup import CONVERSATIONS, measure
+from rag.followup import Turn, resolve
+
+ENCODER = HashEncoder()
+BEFORE = [Turn("Berapa korban banjir di Semarang tahun 2023?", ("12",))]
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("dan kapan?", "kapan — korban banjir di Semarang tahun 2023?"),
+        ("kalau di Surabaya?", "Berapa korban banjir di Surabaya tahun 2023?"),
+        ("bagaimana dengan 2024?", "Berapa korban banjir di Semarang tahun 2024?"),
+        ("Siapa gubernur Bali?", "Siapa gubernur Bali?"),
+        ("Dan siapa wali kota Kupang?", "Dan siapa wali kota Kupang?"),
+    ],
+)
+def test_a_follow_up_is_resolved_and_a_new_topic_is_left_alone(asked: str, understood: str) -> None:
+    assert resolve(asked, BEFORE, ENCODER) == understood
+
+
+def test_the_second_of_two_answers_is_taken_up() -> None:
+    turns = [Turn("Kapan konser Gita Samudra?", ("23 Mei 2024", "7 Juni 2024"))]
+    assert "7 Juni 2024" in resolve("yang kedua di gedung mana?", turns, ENCODER)
+    assert "23 Mei 2024" in resolve("where was the first one held?", turns, ENCODER)
+
+
+@pytest.mark.parametrize(
+    "text", ["?", "dan", "kalau?", "dan?!", "yang kedua", "kalau 2024 ?", "\n", "di", "é", "dan " * 200]
+)
+def test_any_text_after_any_other_comes_back_as_text(text: str) -> None:
+    for before in ([], BEFORE, [Turn("?", ())], [Turn(text, ("a", "b"))]):
+        assert isinstance(resolve(text, before, ENCODER), str)
+    assert resolve(text, [], ENCODER) == text
+
+
+@pytest.mark.model
+def test_the_conversations_that_ship_are_understood(bundled: object) -> None:
+    found = measure(CONVERSATIONS, bundled)  # type: ignore[arg-type]
+    assert found["conversations"] >= 40
+    assert found["follow_up_seen"] >= 0.95 and found["new_topic_kept"] >= 0.95 and found["resolved_right"] >= 0.9
+
+
+def test_every_conversation_is_what_it_says(tmp_path: Path) -> None:
+    for row in map(json.loads, CONVERSATIONS.read_text(encoding="utf-8").splitlines()):
+        assert not row["turns"][0]["follows"] and 2 <= len(row["turns"]) <= 3
+        for turn in row["turns"]:
+            low = turn["resolved"].lower()
+            assert turn["follows"] or turn["resolved"] == turn["question"]
+            assert all(w.lower() in low for w in turn["must"]) and not any(w.lower() in low for w in turn["must_not"])

@@ -1,0 +1,96 @@
+"""The HTTP interface and the MCP tools: `ask`, `search`, `show`. What stands here is what their callers read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import gradio as gr
+
+from index.types import Filters, SilangError
+from rag.cite import cite
+from rag.pipeline import Silang
+from rag.question import analyse
+from rag.retrieve import retrieve
+
+Result = TypeVar("Result")
+MOST = 20  # passages of one search
+
+
+def add_endpoints(silang: Silang) -> None:
+    """Add the endpoints to the page that is being laid out."""
+
+    def ask(
+        question: str, sources: list[str] | None = None, languages: list[str] | None = None, since: str | None = None,
+        until: str | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Answer a question from the indexed news articles with verbatim excerpts.
+
+        Args:
+            question: A question in Indonesian or English that stands alone.
+            sources: Only articles of these outlets; all where empty.
+            languages: Only articles in these languages, as "id" or "en"; all where empty.
+            since: Only articles published on or after this day, as 2024-06-19.
+            until: Only articles published on or before this day, as 2024-06-19.
+
+        Returns:
+            The answer: "status" is "answered", "conflict" (the sources disagree; every side is given and none is picked)
+            or "not_found"; "text" is the reply with [n] markers, "citations" are the excerpts they stand for.
+        """
+        filters = Filters(frozenset(sources or ()), frozenset(languages or ()), since or None, until or None)
+        return _said(lambda: silang.reply(question, filters).to_json())
+
+    def search(query: str, limit: int = 8) -> list[dict[str, Any]]:
+        """Find the passages of the indexed news articles that are nearest to a query.
+
+        Args:
+            query: A question or keywords, in Indonesian or English.
+            limit: How many passages at most, from 1 to 20.
+
+        Returns:
+            Passages, best first: article id, title, outlet, date, place in the article's text, and the text itself.
+        """
+
+        def found() -> list[dict[str, Any]]:
+            store = silang.folder.current()
+            question = analyse(query, store)
+            passages = retrieve(
+                store, silang.encoder.query(question.text), question.stems, limit=max(1, min(int(limit), MOST))
+            )
+            return [_fields(cite(p.article, p.chunk.span, n)) for n, p in enumerate(passages, 1)]
+
+        return _said(found)
+
+    def show(article: str) -> dict[str, Any]:
+        """Return a whole indexed article.
+
+        Args:
+            article: The id of the article, as in the citations of an answer.
+
+        Returns:
+            Id, title, outlet, date, language, link and text of the article.
+        """
+
+        def found() -> dict[str, Any]:
+            held = silang.folder.current().article(article)
+            return {
+                "id": held.id, "title": held.title, "source": held.source, "published": held.published,
+                "language": held.language, "url": held.url, "text": held.text,
+            }  # fmt: skip
+
+        return _said(found)
+
+    for function in (ask, search, show):
+        gr.api(function, api_name=function.__name__)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _said(call: Callable[[], Result]) -> Result:
+    """Turn what a person can act on into an error that reaches the caller in words."""
+    try:
+        return call()
+    except SilangError as error:
+        raise gr.Error(str(error), print_exception=False) from error
