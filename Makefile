@@ -11,7 +11,7 @@ STORE ?= .silang
 PATHS ?= eval/sets/sample.jsonl
 PORT ?= 7860
 
-.PHONY: install index chat eval test lint browser clean
+.PHONY: install index chat eval test lint browser screenshots clean
 
 install: $(VENV)/.installed
 
@@ -54,6 +54,10 @@ lint: $(VENV)/.installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The pictures of the README, of the page as it is.
+screenshots: $(VENV)/.installed-tests browser
+	$(BIN)/python tests/screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

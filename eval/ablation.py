@@ -23,7 +23,7 @@ from rag.decide import TUNED, Thresholds
 from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.reader import ExtractiveReader
-from rag.types import Pair, Question, Verdict
+from rag.types import Evidence, Pair, Question, Verdict
 
 # Half is where a probability is taken for a yes before anything is tuned.
 PLAIN = Thresholds(answers=0.5, heard=0.5, conflict=0.5)
@@ -38,6 +38,10 @@ class NoJudge:
     """Believes what typed values say where `typed`, and else takes every two answers for unrelated."""
 
     typed: bool
+
+    def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Leave to the reader what answers."""
+        return list(evidence)
 
     def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:
         """Return verdicts without doubt."""

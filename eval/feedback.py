@@ -15,7 +15,7 @@ def feedback_case(folder: Path, store: Store) -> dict[str, Any]:
 
     An answer found useful is gold as it stands. Of any other the outcome and sides are a draft, marked by the kind
     "to-check" with the verdict and note beside: a person is to write what is right. Articles are those cited or shown
-    as nearest; what has left the index, or changed where it was cited, is left out.
+    as nearest. A question of which a side has left the index, or changed where it was cited, is left out.
     """
     articles, questions = dict[str, dict[str, Any]](), list[dict[str, Any]]()
     latest = {f.question: f for f in recorded(folder)}
@@ -34,12 +34,15 @@ def feedback_case(folder: Path, store: Store) -> dict[str, Any]:
             {"answers": [side["answer"]], "evidence": [held[k] for k in side["citations"] if k in held]}
             for side in answer["sides"]
         ]
+        sides = [side for side in sides if side["evidence"]]
+        if len(sides) < len(answer["sides"]):
+            continue
         expect = {"answered": "answer", "conflict": "conflict", "not_found": "unanswerable"}[answer["status"]]
         kind = "feedback" if feedback.verdict == "useful" else "to-check"
         questions.append(
             {
                 "id": f"feedback/q{n}", "language": answer["language"], "question": feedback.question, "expect": expect,
-                "kind": kind, "sides": [side for side in sides if side["evidence"]], "verdict": feedback.verdict,
+                "kind": kind, "sides": sides, "verdict": feedback.verdict,
                 "note": feedback.note,
             }
         )  # fmt: skip

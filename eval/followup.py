@@ -35,7 +35,8 @@ def measure(path: Path, encoder: Encoder, part: int | None = None) -> dict[str, 
                 )
             elif past:
                 kept.append(understood == turn["question"])
-            past.append(Turn(turn["resolved"], tuple(turn.get("sides", ()))))
+            # What was understood is what the next question builds on, as on the page.
+            past.append(Turn(understood, tuple(turn.get("sides", ()))))
     return {
         "conversations": len(rows), "follow_ups": len(seen), "new_topics": len(kept),
         "follow_up_seen": sum(seen) / len(seen), "resolved_right": sum(right) / len(right),

@@ -39,7 +39,7 @@ def inference_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
 def case_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
     """Return the measures over the pairs of gold evidence of a case file."""
     examples = list(gold_pairs(read_rows(path)))
-    relations, kinds, _ = judge.score([e.text for e in examples])
+    relations, kinds, _, _ = judge.score([e.text for e in examples])
     against = (relations / judge.temperature).softmax(-1)[:, RELATIONS.index("incompatible")].numpy()
     conflict = np.array([e.relation == "incompatible" for e in examples])
     at = np.quantile(against[~conflict], 1 - FALSE_ALARMS)

@@ -20,6 +20,7 @@ from index.bundled import bundled_model_folder
 
 Headed = TypeVar("Headed", bound="HeadedModel")
 
+SCALE = ".scale"  # ends the name of what a stored tensor is to be multiplied with
 # The dense layers of a BERT block that are adapted: q, k, v, attention output, feed-forward in and out.
 ADAPTED = ("query", "key", "value", "output.dense", "intermediate.dense")
 
@@ -203,8 +204,15 @@ def merge(model: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
 
 
 def save_adapter(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, object]) -> None:
-    """Write tensors in fp16, with JSON metadata, by one rename."""
-    held = {name: tensor.detach().half().contiguous() for name, tensor in tensors.items()}
+    """Write tensors, with JSON metadata, by one rename: factors in int8 with a scale for each rank, heads in fp16."""
+    held: dict[str, torch.Tensor] = {}
+    for name, tensor in tensors.items():
+        if name.endswith((".down", ".up")):
+            scale = tensor.detach().abs().amax(1 if name.endswith(".down") else 0, keepdim=True) / 127
+            held[name] = (tensor.detach() / scale.clamp_min(1e-12)).round().to(torch.int8).contiguous()
+            held[name + SCALE] = scale.contiguous()
+        else:
+            held[name] = tensor.detach().half().contiguous()
     temporary = path.with_suffix(".tmp")
     save_file(held, str(temporary), {"silang": json.dumps(dict(metadata), sort_keys=True)})
     temporary.rename(path)
@@ -213,5 +221,7 @@ def save_adapter(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapp
 def load_adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     """Return (tensors in fp32, metadata) of a stored adapter."""
     with safe_open(str(path), framework="pt") as file:
-        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
-        return tensors, json.loads((file.metadata() or {}).get("silang", "{}"))
+        held = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        metadata = json.loads((file.metadata() or {}).get("silang", "{}"))
+    tensors = {name: t * held.get(name + SCALE, 1.0) for name, t in held.items() if not name.endswith(SCALE)}
+    return tensors, metadata

@@ -18,10 +18,16 @@ _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 
 class Judge(Protocol):
-    """Decides how two answers relate under their question. Symmetric in the two sides."""
+    """Decides how two answers relate under their question, and has a say in whether one answers at all."""
+
+    def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return the evidence to go on with, most probable first, given in that order by the reader's probability."""
 
     def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:
-        """Return a verdict on each pair, in order; `pair.values` is advice that the judge may overrule."""
+        """Return a verdict on each pair, in order; `pair.values` is advice that the judge may overrule.
+
+        Symmetric in the two sides.
+        """
 
 
 def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:

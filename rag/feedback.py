@@ -44,7 +44,7 @@ def record(folder: Path, feedback: Feedback) -> None:
 def recorded(folder: Path) -> list[Feedback]:
     """Return what was recorded, oldest first; raises SilangError when nothing was."""
     try:
-        lines = (folder / FILE).read_text(encoding="utf-8").splitlines()
+        lines = (folder / FILE).read_text(encoding="utf-8").split("\n")  # a quotation may hold other line ends
     except FileNotFoundError as error:
         raise SilangError(
             f"there is no feedback in {folder}: rate answers on the chat page first",

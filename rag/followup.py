@@ -64,6 +64,7 @@ _LINKS = frozenset(
     .split()
 )  # fmt: skip
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+JOINT = " — "  # between what is asked and what it is about
 _BARE = 1  # content words up to which a question says no more than what it asks for
 
 
@@ -123,8 +124,8 @@ def _chosen(text: str, answers: Sequence[str]) -> tuple[int, bool] | None:
 
 
 def _topic(question: str) -> str:
-    """A question without what it asks for and without its punctuation."""
-    return " ".join(_ASKING.sub(" ", question).strip(" ?.!").split())
+    """A question without what it asks for and without its punctuation; of one that was resolved, what it was about."""
+    return " ".join(_ASKING.sub(" ", question.rpartition(JOINT)[2]).strip(" ?.!").split())
 
 
 def _event(question: str) -> str:
@@ -137,7 +138,7 @@ def _event(question: str) -> str:
 
 def _joined(*parts: str) -> str:
     first, *rest = (" ".join(part.split()).strip(" ?.!,") for part in parts)
-    return f"{first} — {', '.join(part for part in rest if part)}?"
+    return f"{first}{JOINT}{', '.join(part for part in rest if part)}?"
 
 
 def _swapped(question: str, new: str, encoder: Encoder) -> str:

@@ -113,8 +113,11 @@ class Silang:
         yield Step("read", passages=len(passages), articles=len({p.article.id for p in passages}))
         with clock("read"):
             evidence = self.reader.read(question, passages)
+        with clock("weigh"):
+            evidence = self.judge.weigh(question, evidence)
         voices = heard(evidence, thresholds)
-        yield Step("compare", sources=len(voices))
+        if len(voices) > 1:
+            yield Step("compare", sources=len(voices))
         with clock("compare"):
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
         return Findings(question, passages, voices, related(voices, verdicts))

@@ -28,9 +28,8 @@ WINDOW = 512  # tokens the backbone has positions for
 QUESTION_TOKENS = 128  # a longer question is cut
 HEADER_TOKENS = 64
 SPAN_TOKENS = 64  # longest answer
-SPANS = 3  # best non-overlapping spans of a passage
-CANDIDATES = 200  # start and end pairs looked through for them
-WEAKEST = -4.0  # a span whose log share is so far behind the passage's best is left out
+SPANS = 3  # sentences of a passage that a span is taken from
+WEAKEST = -4.0  # a sentence whose log share is so far behind the passage's best is left out
 BATCH = 5  # passages in one forward pass, of like length
 
 
@@ -45,7 +44,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class SpanScore:
-    """A span in its passage's text; `logit` is of the passage answering, `log_share` of this span if it does."""
+    """A span in its passage's text; `logit` is of the passage answering, `log_share` of its sentence if it does."""
 
     start: int
     end: int
@@ -55,7 +54,7 @@ class SpanScore:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(this span answers) = sigmoid(`bias` + `logit` x the passage's logit + `share` x log share of the span)."""
+    """P(this span answers) = sigmoid(`bias` + `logit` x the passage's logit + `share` x log share of its sentence)."""
 
     bias: float = 0.0
     logit: float = 1.0
@@ -155,26 +154,28 @@ def best_spans(
     logit: float,
     ends: Sequence[int] = (),
 ) -> list[SpanScore]:
-    """Return the best spans that do not overlap, best first, from log shares of shape (tokens,) of start and end.
+    """Return the best span of each of the best sentences, best first, from log shares of shape (tokens,) of start and end.
 
-    Spans are widened to whole words and hold no white space at their ends; none crosses one of `ends`, the places in
-    the text where its sentences end.
+    `ends` are the places in the text where its sentences end; without them it counts as one. A sentence weighs what all
+    spans within it weigh together: whether "450 meters" or "some 450 meters" is cut out, and whether a sentence names
+    one thing or three, says nothing about whether it answers. Spans are widened to whole words and hold no white space
+    at their ends.
     """
     tokens = len(offsets)
-    joint = start[:, None] + end[None, :]
     near = torch.ones(tokens, tokens, dtype=torch.bool).triu().tril(SPAN_TOKENS - 1)
     sentence = torch.tensor([bisect_right(ends, s) for s, _ in offsets])
-    joint = joint.masked_fill(~(near & (sentence[:, None] == sentence)), -math.inf).flatten()
+    joint = (start[:, None] + end).masked_fill(~(near & (sentence[:, None] == sentence)), -math.inf)
+    shares = torch.zeros(len(ends) + 1).index_add(0, sentence, joint.exp().sum(1)).log()
+    tops, last = joint.max(1)
     found: list[SpanScore] = []
-    shares, places = joint.topk(min(CANDIDATES, joint.numel()))
-    for share, place in zip(shares.tolist(), places.tolist(), strict=True):
+    values, order = shares.topk(min(SPANS, len(shares)))
+    for share, chosen in zip(values.tolist(), order.tolist(), strict=True):
         if share == -math.inf or (found and share < found[0].log_share + WEAKEST):
             break
-        s, e = _whole_words(text, offsets[place // tokens][0], offsets[place % tokens][1])
-        if s < e and all(e <= other.start or s >= other.end for other in found):
+        first = int(tops.masked_fill(sentence != chosen, -math.inf).argmax())
+        s, e = _whole_words(text, offsets[first][0], offsets[int(last[first])][1])
+        if s < e:
             found.append(SpanScore(s, e, logit, share))
-        if len(found) == SPANS:
-            break
     return found
 
 

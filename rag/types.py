@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from index.types import Article, Chunk, Span
@@ -161,10 +161,13 @@ class Answer:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Answer:
-        """Return what `to_json` gave; raises TypeError or KeyError for anything else."""
+        """Return what `to_json` gave, of another version too; raises TypeError, KeyError or ValueError for anything else."""
+        if content["status"] not in get_args(Status):
+            raise ValueError(f"no status of an answer: {content['status']!r}")
+        known = {field.name for field in fields(cls)}
         return cls(
             **{
-                **content,
+                **{name: value for name, value in content.items() if name in known},
                 "sides": tuple(Side(s["answer"], tuple(s["citations"])) for s in content["sides"]),
                 "citations": tuple(Citation(**c) for c in content["citations"]),
                 "related": tuple(Citation(**c) for c in content["related"]),

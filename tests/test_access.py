@@ -12,8 +12,9 @@ from ui.access import Access, account_line, save_account
 from ui.cli import main
 
 
-def asking(name: str | None) -> Any:
-    return SimpleNamespace(username=name)
+def asking(name: str | None, **headers: str) -> Any:
+    given = {"host": "127.0.0.1:7860", **{key.replace("_", "-"): value for key, value in headers.items()}}
+    return SimpleNamespace(username=name, headers=given)
 
 
 @pytest.fixture
@@ -46,6 +47,18 @@ def test_without_accounts_only_this_machine_may_change_the_index(host: str, may:
     assert not access.required and access.may_change(asking(None)) is may
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"}, {"host": "evil.example:7860"},
+     {"x_forwarded_for": "10.0.0.1"}, {"forwarded": "for=10.0.0.1"}, {"host": ""}],
+)  # fmt: skip
+def test_a_visitor_from_elsewhere_may_not_change_the_index(headers: dict[str, str], accounts: Path) -> None:
+    assert not Access(None, "127.0.0.1").may_change(asking(None, **headers))
+    assert Access(None, "127.0.0.1").may_change(asking(None, sec_fetch_site="same-origin", host="localhost:7860"))
+    if "sec_fetch_site" in headers:
+        assert not Access(accounts).may_change(asking("rina", **headers))
+
+
 def test_an_account_of_the_same_name_is_replaced(accounts: Path) -> None:
     save_account(accounts, account_line("budi", "editor", "baru"))
     access = Access(accounts)
@@ -76,4 +89,4 @@ def test_the_command_line_makes_an_account(
     monkeypatch.setattr("sys.stdin", io.StringIO("rahasia\n"))
     assert main(["account", "sari", "--auth", str(tmp_path / "a"), "--role", "editor"]) == 0
     assert Access(tmp_path / "a").check("sari", "rahasia")
-    assert "sari may now sign in as editor" in capsys.readouterr().out
+    assert "sari may sign in as editor" in capsys.readouterr().out

@@ -41,6 +41,14 @@ def test_an_answer_comes_back_from_json_as_it_was() -> None:
     assert Answer.from_json(ANSWER.to_json()) == ANSWER
 
 
+def test_an_answer_of_another_version_is_read_as_far_as_it_is_known() -> None:
+    newer = {**ANSWER.to_json(), "mood": "calm"}
+    del newer["timings_ms"]
+    assert Answer.from_json(newer) == ANSWER
+    with pytest.raises(ValueError, match="status"):
+        Answer.from_json({**newer, "status": "perhaps"})
+
+
 def test_a_conversation_is_renamed_and_deleted() -> None:
     kept, id_ = grown()
     assert renamed(kept, id_, "  Baru   sekali ")[0]["title"] == "Baru sekali"
@@ -69,7 +77,7 @@ def test_what_a_browser_kept_wrongly_is_left_out(kept: object) -> None:
 
 
 def test_the_oldest_conversations_go_when_the_browser_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversation, "KEPT", 800)
+    monkeypatch.setattr(conversation, "KEPT", 600)
     kept: list[Conversation] = []
     for n in range(9):
         kept, _ = with_turn(kept, "", new_turn(f"Pertanyaan {n}?", "x"))

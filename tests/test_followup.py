@@ -27,6 +27,12 @@ def test_a_follow_up_is_resolved_and_a_new_topic_is_left_alone(asked: str, under
     assert resolve(asked, BEFORE, ENCODER) == understood
 
 
+def test_a_chain_of_follow_ups_keeps_to_the_topic() -> None:
+    first = resolve("dan kapan?", BEFORE, ENCODER)
+    second = resolve("lalu kenapa?", [*BEFORE, Turn(first)], ENCODER)
+    assert second == "kenapa — korban banjir di Semarang tahun 2023?"
+
+
 def test_the_second_of_two_answers_is_taken_up() -> None:
     turns = [Turn("Kapan konser Gita Samudra?", ("23 Mei 2024", "7 Juni 2024"))]
     assert "7 Juni 2024" in resolve("yang kedua di gedung mana?", turns, ENCODER)

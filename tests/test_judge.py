@@ -11,7 +11,7 @@ from transformers import BertModel
 
 from rag.adapter import adapter_tensors, attach, save_adapter
 from rag.compare import compare_evidence
-from rag.judge import ADAPTER, LearnedJudge, PairModel
+from rag.judge import ADAPTER, WEIGHED, LearnedJudge, PairModel, Weights
 from rag.question import asked_type
 from rag.types import Pair, Verdict
 
@@ -48,6 +48,25 @@ def test_a_pair_is_judged_the_same_alone_and_among_others(judge: LearnedJudge) -
     among = judge.judge(question(), pairs)
     assert [v.same for v in among] == pytest.approx([judge.judge(question(), [p])[0].same for p in pairs], abs=1e-5)
     assert judge.judge(question(), []) == []
+
+
+def test_a_second_look_reorders_the_surest_evidence_and_leaves_the_rest_out(judge: LearnedJudge) -> None:
+    found = [evidence("kata " * n, probability=0.9 - n / 100) for n in range(1, WEIGHED + 3)]
+    assert judge.weigh(question(), []) == []
+    kept = judge.weigh(question(), found)
+    assert [e.probability for e in kept] == pytest.approx([e.probability for e in found[:WEIGHED]])
+    judge.weights = Weights(bias=-1.0, reader=0.5, claim=2.0)
+    weighed = judge.weigh(question(), found)
+    judge.weights = Weights()
+    assert [e.probability for e in weighed] == sorted((e.probability for e in weighed), reverse=True)
+    assert {e.quote for e in weighed} == {e.quote for e in found[:WEIGHED]}
+    assert [e.probability for e in weighed] != pytest.approx([e.probability for e in kept])
+
+
+def test_a_probability_grows_with_what_either_says() -> None:
+    weights = Weights(-0.5, 0.6, 0.4)
+    assert weights.probability(0.5, 1.0) < weights.probability(0.9, 1.0) < weights.probability(0.9, 3.0)
+    assert all(0 <= weights.probability(p, c) <= 1 for p in (0.0, 1.0) for c in (-99.0, 99.0))
 
 
 PAIRS = [

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -261,13 +262,52 @@ def test_the_page_is_accessible_and_fits(browser: Browser, address: str, scheme:
     page = context.new_page()
     page.goto(f"{address}?q={quote(ANSWERED)}")
     answers(page, 1)
+    for n, question in enumerate((conflict_question(), MISSING), 2):
+        ask(page, question)
+        answers(page, n)
+    assert_accessible(page)
+    page.locator(".silang-mark").first.click()
+    page.locator(".silang-source mark").wait_for()
+    assert_accessible(page)
+    if width > 1000:
+        page.get_by_role("tab", name="Artikel").click()
+        expect(page.locator("#articles")).to_contain_text("kunjungan-pyongyang/a", timeout=TIMEOUT)
+        assert_accessible(page)
+    context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    page.wait_for_timeout(500)  # what slides in has come to rest
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     serious = [
-        f"{v['id']}: {n['html'][:160]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]
+        f"{v['id']}: {n['html'][:200]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]
     ]
     assert not serious, serious
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+
+
+def test_a_reader_cannot_change_the_index_past_the_page(address: str) -> None:
+    """The handlers of the articles tab, called as the page calls them, by a visitor who comes from elsewhere."""
+    config = json.loads(urllib.request.urlopen(f"{address}config").read())
+    names = {d["api_name"]: d["id"] for d in config["dependencies"]}
+    numbers = [number for name, number in names.items() if str(name).startswith(("remove", "rebuild"))]
+    assert len(numbers) == 2
+    for number in numbers:
+        body = json.dumps(
+            {
+                "data": [["kunjungan-pyongyang/a"]][: 1 if number == min(numbers) else 0],
+                "fn_index": number,
+                "session_hash": "x1",
+            }
+        )
+        request = urllib.request.Request(
+            f"{address}gradio_api/queue/join", body.encode(),
+            {"Content-Type": "application/json", "X-Forwarded-For": "10.0.0.1"},
+        )  # fmt: skip
+        assert urllib.request.urlopen(request).status == 200
+        events = urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=x1", timeout=60)
+        said = next(line for line in events if b"process_completed" in line).decode()
+        assert "not change the index" in said or "tidak mengubah indeks" in said, said
 
 
 def test_the_first_paint_comes_within_two_seconds(page: Page, address: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -116,7 +117,8 @@ def test_best_spans_come_best_first_as_whole_words(values: list[float]) -> None:
     text = "aa bb cc dd ee ff gg hh ii jj kk ll"
     count = len(values) // 2
     offsets = [(3 * i, 3 * i + 1) for i in range(count)]  # tokens that end inside words
-    found = best_spans(text, offsets, torch.tensor(values[:count]), torch.tensor(values[count : 2 * count]), 1.5)
+    start, end = torch.tensor(values[:count]), torch.tensor(values[count : 2 * count])
+    found = best_spans(text, offsets, start, end, 1.5, ends=[9, 21, 30])
     assert [s.log_share for s in found] == sorted((s.log_share for s in found), reverse=True)
     assert all(len(part) == 2 for s in found for part in text[s.start : s.end].split())
     assert all(a.end <= b.start or b.end <= a.start for a in found for b in found if a is not b)
@@ -140,6 +142,15 @@ def test_a_span_stays_within_one_sentence() -> None:
     assert [text[s.start : s.end] for s in best_spans(text, offsets, start, end, 1.0)][0] == "aa. bb. cc"
     within = best_spans(text, offsets, start, end, 1.0, ends=[3, 7, 11])
     assert {text[s.start : s.end] for s in within} == {"aa", "cc"}
+
+
+def test_a_sentence_that_names_two_things_weighs_as_much_as_one_that_names_one() -> None:
+    text, offsets = "aa bb. cc dd.", [(0, 2), (3, 5), (7, 9), (10, 12)]
+    shares = torch.tensor([0.25, 0.25, 0.4, 0.1]).log()
+    found = best_spans(text, offsets, shares, shares, 1.0, ends=[6, 13])
+    assert [text[s.start : s.end] for s in found] == ["cc", "aa"]
+    inside = [0.25**2 * 3, 0.4**2 + 0.4 * 0.1 + 0.1**2]
+    assert sorted(math.exp(s.log_share) for s in found) == pytest.approx(sorted(inside))
 
 
 def test_an_adapter_of_full_rank_is_stored_as_its_nearest_factors(tiny: Path) -> None:
@@ -174,7 +185,9 @@ def test_a_merged_adapter_computes_what_the_attached_one_does(tiny: Path, tmp_pa
     tensors, metadata = load_adapter(tmp_path / "a.safetensors")
     merge(plain, tensors)
     assert metadata == {"seed": 7} and len(tensors) == 2 * 2 * 6
-    assert torch.allclose(adapted(ids).last_hidden_state, plain(ids).last_hidden_state, atol=5e-3)
+    assert torch.allclose(
+        adapted(ids).last_hidden_state, plain(ids).last_hidden_state, atol=3e-2
+    )  # factors are stored in int8
 
 
 def test_the_word_matrix_can_be_shared(tiny: Path, reader: ExtractiveReader) -> None:
@@ -261,10 +274,10 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.953),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.945),
-    ("How much did it cost?", "Rp１００ juta", 0.926),
-    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.011),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.960),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024)", 0.962),
+    ("How much did it cost?", "Rp１００ juta", 0.936),
+    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.003),
 ]
 
 

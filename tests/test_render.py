@@ -84,7 +84,7 @@ def test_a_conflict_shows_the_statement_and_every_side_with_its_source() -> None
 def test_outcomes_are_told_apart_by_words() -> None:
     missing = Answer("?", "en", "not_found", "The indexed articles do not hold it.", related=(CITATION,))
     heads = [Page(answer_html(a, 0)).text for a in (ANSWERED, CONFLICT, missing)]
-    assert "Jawaban" in heads[0] and "Sumber berbeda pendapat" in heads[1] and "Not in the articles" in heads[2]
+    assert "Jawaban" in heads[0] and "Sumber tidak sepakat" in heads[1] and "Not in the articles" in heads[2]
     assert "they do not answer" in heads[2]
 
 

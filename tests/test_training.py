@@ -115,7 +115,9 @@ def test_passages_of_cases_that_are_held_out_are_not_mined(tmp_path: Path) -> No
 def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> None:
     pairs = list(case_pairs([CASE], case_store(tmp_path / "store", [CASE]), FirstWords(), share=1.0))
     assert [(p.relation, p.kind) for p in pairs if p.relation == "incompatible"] == [("incompatible", "person")]
-    assert [p.relation for p in pairs if p.text.question == "Berapa luas pasar?"] == ["unrelated"]
+    silent = [p for p in pairs if p.text.question == "Berapa luas pasar?"]
+    assert [(p.relation, p.answers) for p in silent] == [(None, False), (None, False), ("unrelated", None)]
+    assert {p.answers for p in pairs if p.probability == 1 and p.relation is None} == {True}
     assert [PairExample.from_json(json.loads(json.dumps(p.to_json()))) for p in pairs] == pairs
     assert [p.relation for p in gold_pairs([CASE])] == ["incompatible"]
     assert article_ids([CASE]) == {"pasar/a", "pasar/b"}

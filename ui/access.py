@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import gradio as gr
+from anyio import to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -27,21 +29,34 @@ class Access:
         self.required = path is not None
         self._open = path is None and _is_loopback(host)
         self._hasher = PasswordHasher()
+        self._nobody = self._hasher.hash("")  # an unknown name costs as much time as a known one
+
+    async def sign_in(self, name: str, password: str) -> bool:
+        """As `check`, in a thread of its own: hashing takes long on purpose, and the page is to go on meanwhile."""
+        return await to_thread.run_sync(self.check, name, password)
 
     def check(self, name: str, password: str) -> bool:
         """Whether the password is that of the account."""
-        # An unknown name costs as much time as a known one.
-        _, hashed = self._accounts.get(name, ("reader", self._hasher.hash("")))
+        _, hashed = self._accounts.get(name, ("reader", self._nobody))
         try:
             return self._hasher.verify(hashed, password) and name in self._accounts
         except (VerificationError, InvalidHashError):
             return False
 
     def may_change(self, request: gr.Request) -> bool:
-        """Whether who makes the request may change the index."""
-        if not self.required:
-            return self._open
-        return self._accounts.get(request.username or "", ("reader", ""))[0] == "editor"
+        """Whether who makes the request may change the index.
+
+        Not a page of another site that is open in an editor's browser; and without accounts no visitor from elsewhere
+        that a proxy on this machine lets through, nor one to whom another name was given for this address.
+        """
+        headers = request.headers
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return False
+        if self.required:
+            return self._accounts.get(request.username or "", ("reader", ""))[0] == "editor"
+        forwarded = any(name.lower().startswith(("forwarded", "x-forwarded")) for name in headers)
+        asked = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        return self._open and not forwarded and _is_loopback(asked)
 
 
 def account_line(name: str, role: Role, password: str) -> str:

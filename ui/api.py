@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 import gradio as gr
 
-from index.types import Filters, SilangError
+from index.build import check_model
+from index.types import SilangError
 from rag.cite import cite
 from rag.pipeline import Silang
 from rag.question import analyse
 from rag.retrieve import retrieve
+from ui.filters import chosen
 
 Result = TypeVar("Result")
 MOST = 20  # passages of one search
@@ -37,8 +39,8 @@ def add_endpoints(silang: Silang) -> None:
             The answer: "status" is "answered", "conflict" (the sources disagree; every side is given and none is picked)
             or "not_found"; "text" is the reply with [n] markers, "citations" are the excerpts they stand for.
         """
-        filters = Filters(frozenset(sources or ()), frozenset(languages or ()), since or None, until or None)
-        return _said(lambda: silang.reply(question, filters).to_json())
+        outlets, spoken = ([given] if isinstance(given, str) else given or [] for given in (sources, languages))
+        return _said(lambda: silang.reply(question, chosen(outlets, spoken, since, until)).to_json())
 
     def search(query: str, limit: int = 8) -> list[dict[str, Any]]:
         """Find the passages of the indexed news articles that are nearest to a query.
@@ -53,6 +55,7 @@ def add_endpoints(silang: Silang) -> None:
 
         def found() -> list[dict[str, Any]]:
             store = silang.folder.current()
+            check_model(store, silang.encoder, silang.folder.path)
             question = analyse(query, store)
             passages = retrieve(
                 store, silang.encoder.query(question.text), question.stems, limit=max(1, min(int(limit), MOST))

@@ -17,10 +17,10 @@ from ui.listing import listing_html
 from ui.messages import LANGUAGES, MESSAGES, interface_language, say
 
 _HERE = Path(__file__).parent
+LARGEST = "200mb"  # of an uploaded file
 # System fonts: the page asks no other host for anything.
 _SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
 _MONO = ["ui-monospace", "Consolas", "monospace"]
-_SPOKEN = {"id": "Bahasa Indonesia", "en": "English"}
 # A sentence with {fields} is filled in on the server; the rest may stand in the layout.
 _I18N = gr.I18n(
     **{code: {key: say(key, code) for key, text in MESSAGES.items() if "{" not in text.en} for code in LANGUAGES}
@@ -29,9 +29,12 @@ _CLICKS = (_HERE / "page.js").read_text(encoding="utf-8")
 # A reply can be longer than the window: the question goes to its top, so that reading begins at the beginning.
 _TO_LAST_QUESTION = """() => requestAnimationFrame(() =>
     [...document.querySelectorAll('.silang-question')].at(-1)?.scrollIntoView({block: 'start', behavior: 'smooth'}))"""
-_TO_EXCERPT = """() => setTimeout(() => {
+# After a click in the log: to the excerpt that was opened, or to the box that a question was put into.
+_FOCUS = """() => setTimeout(() => {
     const mark = document.querySelector('.silang-source mark');
-    mark?.scrollIntoView({block: 'center'}); mark?.focus({preventScroll: true}); }, 300)"""
+    if (window.silangDid === 'open') { mark?.scrollIntoView({block: 'center'}); mark?.focus({preventScroll: true}); }
+    if (window.silangDid === 'edit') document.querySelector('#question textarea').focus(); }, 300)"""
+_FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
 _SAVE = """(saved) => { if (!saved) return;
     const { name, text } = JSON.parse(saved);
     const link = Object.assign(document.createElement('a'),
@@ -41,11 +44,11 @@ _SAVE = """(saved) => { if (!saved) return;
 
 def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> gr.Blocks:
     """The page: conversations on the left, the chat, the source on the right; the articles for who may change them."""
-    chat, articles = Chat(silang), Articles(silang.folder, silang.encoder, access)
-    infos = silang.folder.current().infos()
-    with gr.Blocks(title="Silang", analytics_enabled=False, fill_height=True) as page:
+    chat, articles = Chat(silang, access), Articles(silang.folder, silang.encoder, access)
+    with gr.Blocks(title="Silang", analytics_enabled=False, fill_height=True, delete_cache=(3600, 86400)) as page:
         kept = gr.BrowserState([], storage_key="silang-conversations", secret="silang")
-        current, saved = gr.State(""), gr.Textbox(visible="hidden")
+        # In the page, so that nothing is forgotten when the server is started anew.
+        current, linked, saved = (gr.Textbox(visible="hidden") for _ in range(3))
         with gr.Sidebar(open=False, position="left", width=300, elem_id="conversations"):
             listing = gr.HTML(listing_html([], "", "en"), js_on_load=_CLICKS)
         gr.Markdown("# Silang", elem_id="name")
@@ -62,14 +65,8 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
                     gr.Examples([*examples], box, label=_I18N("examples"))
                 with gr.Accordion(_I18N("filters"), open=False, elem_id="filters"):
                     with gr.Row():
-                        outlets = gr.Dropdown(
-                            sorted({i.source for i in infos if i.source}), label=_I18N("outlets"), multiselect=True,
-                            elem_id="outlets",
-                        )  # fmt: skip
-                        languages = gr.Dropdown(
-                            [(_SPOKEN.get(code, code), code) for code in silang.folder.current().languages()],
-                            label=_I18N("languages"), multiselect=True, elem_id="languages",
-                        )  # fmt: skip
+                        outlets = gr.Dropdown([], label=_I18N("outlets"), multiselect=True, elem_id="outlets")
+                        languages = gr.Dropdown([], label=_I18N("languages"), multiselect=True, elem_id="languages")
                     with gr.Row():
                         since = gr.Textbox(label=_I18N("since"), elem_id="since", max_lines=1)
                         until = gr.Textbox(label=_I18N("until"), elem_id="until", max_lines=1)
@@ -78,24 +75,23 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
                 articles_tab(articles, _I18N, tab)
         with gr.Sidebar(open=False, position="right", width=440, elem_id="source") as panel:
             source = gr.HTML(_I18N("no_source"))
-        filters = [outlets, languages, since, until]
-        conversation = [log, box, kept, current, listing]
-        asking = {"fn": chat.ask, "inputs": [box, kept, current, *filters], "outputs": conversation}
+        filters, conversation = [outlets, languages, since, until], [kept, current, listing]
+        quiet = {"api_visibility": "private", "show_progress": "hidden"}
 
-        box.submit(**asking, api_visibility="private", show_progress="hidden").then(None, js=_TO_LAST_QUESTION)
-        log.click(
-            chat.act, [kept, current], [log, box, kept, source, panel], api_visibility="private", show_progress="hidden"
-        ).then(None, js=_TO_EXCERPT)
-        listing.click(
-            chat.organise, [kept, current], [*conversation, saved], api_visibility="private", show_progress="hidden"
-        ).then(None, saved, js=_SAVE)
-        for field in filters:
-            field.change(chat.count, filters, count, api_visibility="private", show_progress="hidden")
-        page.load(chat.load, kept, conversation, api_visibility="private").then(
-            **asking, api_visibility="private", show_progress="hidden"
+        box.submit(chat.ask, [box, kept, current, *filters], [log, box, *conversation], **quiet).then(
+            None, js=_TO_LAST_QUESTION
         )
-        page.load(chat.count, filters, count, api_visibility="private")
-        page.load(articles.tab, None, tab, api_visibility="private")
+        asking = {"fn": chat.ask, "inputs": [linked, kept, current, *filters], "outputs": [log, linked, *conversation]}
+        log.click(chat.act, [kept, current], [log, box, linked, kept, source, panel], **quiet).then(
+            **asking, **quiet
+        ).then(None, js=_FOCUS)
+        listing.click(chat.organise, [kept, current], [log, *conversation, saved], **quiet).then(None, saved, js=_SAVE)
+        for field in filters:
+            field.change(chat.count, filters, count, **quiet)
+        loaded = page.load(chat.load, kept, [log, linked, *conversation, outlets, languages], **quiet)
+        loaded.then(**asking, **quiet).then(None, js=_FORGET_LINK)
+        page.load(chat.count, filters, count, **quiet)
+        page.load(articles.tab, None, tab, **quiet)
         add_endpoints(silang)
     return page
 
@@ -111,7 +107,7 @@ def serve(
         _, url, _ = page.queue(default_concurrency_limit=2).launch(
             server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
             theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N, mcp_server=mcp,
-            auth=access.check if access.required else None,
+            auth=access.sign_in if access.required else None, max_file_size=LARGEST,
         )  # fmt: skip
     except OSError as error:
         raise SilangError(

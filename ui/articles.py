@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
@@ -14,6 +17,7 @@ from index.build import Report, build_index, remove_articles
 from index.encoder import Encoder
 from index.folder import StoreFolder
 from index.types import SilangError
+from index.writer import Progress
 from ui.access import Access
 from ui.chat import page_language
 from ui.messages import say
@@ -44,10 +48,15 @@ class Articles:
         """Index uploaded files."""
         if not files:
             return notice_html(say("no_files", page_language(request)))
-        return self._change(
-            request,
-            lambda: build_index(self._store, read_paths(files), self._encoder, progress=_shown(progress, request)),
-        )
+        return self._change(request, lambda: self._added(files, _shown(progress, request)))
+
+    def _added(self, files: Sequence[str], progress: Progress) -> Report:
+        """Index uploads under their own names, so that a file that is uploaded again takes the place of the first."""
+        with TemporaryDirectory(prefix="silang-") as folder:
+            uploads = Path(folder) / "uploads"
+            uploads.mkdir()
+            copies = [shutil.copy(file, uploads / Path(file).name) for file in files]
+            return build_index(self._store, read_paths(copies), self._encoder, progress=progress)
 
     def remove(self, ids: Sequence[str] | None, request: gr.Request) -> str:
         """Take articles out of the index."""
@@ -75,7 +84,7 @@ class Articles:
             return notice_html(say("build_failed", language))
 
 
-def _shown(progress: gr.Progress, request: gr.Request) -> Callable[[str, int, int | None], None]:
+def _shown(progress: gr.Progress, request: gr.Request) -> Progress:
     language = page_language(request)
 
     def show(stage: str, done: int, total: int | None) -> None:
@@ -119,5 +128,7 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
         done = button.click(
             handler, inputs, report, concurrency_id="build", concurrency_limit=1, api_visibility="private"
         )
+        if button is add:
+            done = done.then(lambda: None, None, files, api_visibility="private", show_progress="hidden")
         done.then(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden")
     tab.select(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden")

@@ -20,15 +20,17 @@ from rag.pipeline import Silang, Step
 from rag.question import check_question
 from rag.types import Answer
 from ui import conversation as talk
+from ui.access import Access
 from ui.conversation import Conversation
 from ui.filters import chosen
 from ui.listing import listing_html
 from ui.messages import say
-from ui.render import VERDICTS, conversation_html, notice_html, step_html
+from ui.render import VERDICTS, conversation_html, failed_html, notice_html, step_html
 from ui.source import source_html
 
 _log = logging.getLogger(__name__)
-# What the handlers return: the log, the question box, the conversations kept, the id of the open one, their list.
+SPOKEN = {"id": "Bahasa Indonesia", "en": "English"}
+# The log, the field that the question came from, the conversations kept, the id of the open one, their list.
 Shown = tuple[Any, Any, Any, Any, Any]
 
 
@@ -40,35 +42,39 @@ def page_language(request: gr.Request) -> str:
 class Chat:
     """The chat over one `Silang`."""
 
-    def __init__(self, silang: Silang) -> None:
-        self._silang = silang
+    def __init__(self, silang: Silang, access: Access) -> None:
+        self._silang, self._access = silang, access
 
-    def load(self, kept: object, request: gr.Request) -> Shown:
-        """Show what the browser keeps, and put the question of a shared link (`?q=`) into the box."""
+    def load(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
+        """Show what the browser keeps and what can be filtered by; hand on the question of a shared link (`?q=`)."""
         language, held = page_language(request), talk.sound(kept)
-        asked = request.query_params.get("q", "")
+        leave = f'<a href="logout">{say("sign_out", language)}</a>' if self._access.required else ""
+        store = self._silang.folder.current()
+        outlets = sorted({info.source for info in store.infos() if info.source})
+        languages = [(SPOKEN.get(code, code), code) for code in store.languages()]
         return (
-            conversation_html(None, language), asked or gr.skip(), held, "",  # what is being typed already stays
-            listing_html(held, "", language),
+            conversation_html(None, language), request.query_params.get("q", ""), held, "",
+            listing_html(held, "", language) + leave, gr.Dropdown(choices=list(outlets)), gr.Dropdown(choices=languages),
         )  # fmt: skip
 
     def ask(
         self, text: str, kept: object, current: str, outlets: Sequence[str], languages: Sequence[str], since: str,
         until: str, request: gr.Request,
     ) -> Iterator[Shown]:  # fmt: skip
-        """Put the question on the page at once, then each step of answering, then the answer."""
+        """Put the question on the page at once, then each step of answering, then the answer; empty its field."""
         language, held = page_language(request), talk.sound(kept)
         if not text.strip():
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _only()
             return
         try:
             filters = chosen(outlets, languages, since, until)
-            question = resolve(check_question(text), talk.past(talk.find(held, current)), self._silang.encoder)
+            check_question(text)
+            question = check_question(resolve(text, talk.past(talk.find(held, current)), self._silang.encoder))
         except SilangError as error:
-            shown = conversation_html(talk.find(held, current), language) + notice_html(error.say(language))
-            yield shown, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _only(self._log(held, current, language) + notice_html(error.say(language)))
             return
         held, current = talk.with_turn(held, current, talk.new_turn(text.strip(), question))
+        number = len((talk.find(held, current) or {"turns": []})["turns"]) - 1
         doing = step_html(Step("search"), language)
         yield self._log(held, current, language, doing), "", held, current, listing_html(held, current, language)
         try:
@@ -80,47 +86,53 @@ class Chat:
                 except StopIteration as end:
                     answer: Answer = end.value
                     break
-                doing = step_html(step, language)
-                yield self._log(held, current, language, doing), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                yield _only(self._log(held, current, language, step_html(step, language)))
         except Exception as error:  # noqa: BLE001 (whatever it was, the page says a sentence and the terminal the rest)
             if not isinstance(error, SilangError):
                 _log.exception("answering failed")
             why = error.say(language) if isinstance(error, SilangError) else say("failed", language)
-            yield self._log(held, current, language, notice_html(why)), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _only(self._log(held, current, language, failed_html(why, number, language)))
             return
         held = talk.with_answer(held, current, answer, generation)
-        yield self._log(held, current, language), gr.skip(), held, gr.skip(), gr.skip()
+        yield self._log(held, current, language), gr.skip(), held, current, listing_html(held, current, language)
 
     def act(self, kept: object, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        """Do what was clicked in the log; return (log, box, conversations, source panel's text, source panel)."""
+        """Do what was clicked in the log.
+
+        Returns (log, question box, question to ask now, conversations, source panel's text, source panel).
+        """
         language, held, data = page_language(request), talk.sound(kept), event._data or {}
-        open_one = talk.find(held, current)
-        turn = _turn(open_one, data.get("turn"))
-        nothing = (gr.skip(),) * 5
-        if open_one is None or turn is None:
+        conversation, action = talk.find(held, current), data.get("action")
+        turn = _turn(conversation, data.get("turn"))
+        nothing = (gr.skip(),) * 6
+        if conversation is None or turn is None:
             return nothing
-        number, action = int(data["turn"]), data.get("action")
-        if action == "open" and turn["answer"]:
-            return (
-                *nothing[:3],
-                self._source(Answer.from_json(turn["answer"]), data.get("n"), language),
-                gr.Sidebar(open=True),
-            )
-        if action in ("edit", "again"):
-            if action == "again":
-                held = [{**c, "turns": [t for t in c["turns"] if t is not turn]} if c is open_one else c for c in held]
-            return self._log(held, current, language), turn["question"], held, *nothing[3:]
-        if action == "feedback" and turn["answer"] and data.get("verdict") in VERDICTS:
-            given = Feedback.of(
-                turn["question"], turn["answer"], turn["generation"], data["verdict"], data.get("note", "")
-            )
-            record(self._silang.folder.path, given)
-            held = talk.changed(held, current, number, feedback=data["verdict"])
-            return self._log(held, current, language), gr.skip(), held, *nothing[3:]
+        answer = Answer.from_json(turn["answer"]) if turn["answer"] else None
+        if action == "open" and answer:
+            return (*nothing[:4], self._source(answer, data.get("n"), language), gr.Sidebar(open=True))
+        if action == "edit":
+            return (gr.skip(), turn["question"], *nothing[2:])
+        if action == "again":
+            held = talk.without_turn(held, current, int(data["turn"]))
+            return self._log(held, current, language), gr.skip(), turn["question"], held, *nothing[4:]
+        if action == "feedback" and answer and data.get("verdict") in VERDICTS:
+            note = str(data.get("note", ""))
+            given = Feedback.of(turn["question"], answer.to_json(), turn["generation"], data["verdict"], note)
+            try:
+                record(self._silang.folder.path, given)
+            except OSError:
+                _log.exception("feedback could not be kept")
+                said = self._log(held, current, language) + notice_html(say("not_kept", language))
+                return (said, *nothing[1:])
+            held = talk.changed(held, current, int(data["turn"]), feedback=data["verdict"])
+            return self._log(held, current, language), gr.skip(), gr.skip(), held, *nothing[4:]
         return nothing
 
     def organise(self, kept: object, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        """Do what was clicked in the list of conversations; return what `ask` does, and a file to save as JSON."""
+        """Do what was clicked in the list of conversations.
+
+        Returns (log, conversations, id of the open one, their list, a file to save as JSON).
+        """
         language, held, data = page_language(request), talk.sound(kept), event._data or {}
         action, id_ = data.get("action"), str(data.get("id", ""))
         saved = ""
@@ -135,7 +147,7 @@ class Chat:
         elif action == "export" and (chosen_one := talk.find(held, id_)):
             saved = json.dumps({"name": f"{chosen_one['title']}.md", "text": talk.markdown(chosen_one, language)})
         log = gr.skip() if action in ("rename", "export") else self._log(held, current, language)
-        return log, gr.skip(), held, current, listing_html(held, current, language), saved
+        return log, held, current, listing_html(held, current, language), saved
 
     def count(
         self, outlets: Sequence[str], languages: Sequence[str], since: str, until: str, request: gr.Request
@@ -162,6 +174,11 @@ class Chat:
     @staticmethod
     def _log(held: Sequence[Conversation], current: str, language: str, doing: str = "") -> str:
         return conversation_html(talk.find(held, current), language, doing)
+
+
+def _only(log: Any = None) -> Shown:
+    """What `ask` shows when nothing but the log changes, or nothing at all."""
+    return (gr.skip() if log is None else log, *(gr.skip(),) * 4)
 
 
 def _turn(conversation: Conversation | None, number: object) -> talk.Turn | None:

@@ -348,6 +348,11 @@ def _chat(options: argparse.Namespace) -> int:
             "--mcp needs the package mcp: install it with `pip install 'silang[mcp]'`",
             "--mcp perlu paket mcp: pasang dengan `pip install 'silang[mcp]'`",
         )
+    if options.mcp and options.auth:
+        raise SilangError(
+            "--mcp does not go with --auth, for its clients cannot sign in: serve them apart",
+            "--mcp tidak bisa bersama --auth, karena kliennya tidak bisa masuk: layani terpisah",
+        )
     serve(_silang(options, store), options.host, options.port, examples, options.auth, options.mcp)
     return DONE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from rag.write import spoken_date
 from ui.messages import say
 
 TITLE = 60  # characters of the first question that name a conversation
-KEPT = 4_000_000  # characters that are kept; browsers give a page about five million
+KEPT = 1_500_000  # bytes of JSON that are kept: a browser gives a page some five million, and encoding takes its share
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 
@@ -70,6 +71,11 @@ def changed(kept: Sequence[Conversation], id_: str, number: int, **fields: objec
     return out
 
 
+def without_turn(kept: Sequence[Conversation], id_: str, number: int) -> list[Conversation]:
+    """Return the conversations with that of the id short of one turn."""
+    return [{**c, "turns": [t for n, t in enumerate(c["turns"]) if n != number]} if c["id"] == id_ else c for c in kept]
+
+
 def renamed(kept: Sequence[Conversation], id_: str, title: str) -> list[Conversation]:
     """Return the conversations with that of the id under another title."""
     title = " ".join(title.split())[:TITLE]
@@ -103,7 +109,7 @@ def _is_turn(turn: object) -> bool:
         return False
     try:
         return turn.get("answer") is None or bool(Answer.from_json(turn["answer"]))
-    except (TypeError, KeyError, AttributeError):
+    except (TypeError, KeyError, ValueError, AttributeError):
         return False
 
 
@@ -111,7 +117,7 @@ def _fitting(kept: list[Conversation]) -> list[Conversation]:
     """Drop the oldest conversations until the rest fits into the browser; the first always stays."""
     total, fit = 0, list[Conversation]()
     for conversation in kept:
-        total += len(str(conversation))
+        total += len(json.dumps(conversation, ensure_ascii=False).encode())
         if fit and total > KEPT:
             break
         fit.append(conversation)

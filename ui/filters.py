@@ -9,7 +9,9 @@ from index.types import Filters, SilangError
 from ui.messages import MESSAGES
 
 
-def chosen(outlets: Sequence[str], languages: Sequence[str], since: str, until: str) -> Filters:
+def chosen(
+    outlets: Sequence[str] | None, languages: Sequence[str] | None, since: str | None, until: str | None
+) -> Filters:
     """Return the filters; raises SilangError for a date that is none."""
     return Filters(frozenset(outlets or ()), frozenset(languages or ()), _day(since), _day(until))
 

@@ -55,13 +55,14 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "password": Text("Password: ", "Kata sandi: "),
     "account_saved": Text(
-        "{name} may now sign in as {role} ({file})", "{name} kini bisa masuk sebagai {role} ({file})"
+        "{name} may sign in as {role} once `silang chat --auth {file}` is started anew",
+        "{name} bisa masuk sebagai {role} setelah `silang chat --auth {file}` dijalankan ulang",
     ),
     "about_id": Text("Apa yang diberitakan tentang {title}?", "Apa yang diberitakan tentang {title}?"),
     "about_en": Text("What is reported about {title}?", "What is reported about {title}?"),
     # an answer
     "answered": Text("Answer", "Jawaban"),
-    "conflict": Text("Sources disagree", "Sumber berbeda pendapat"),
+    "conflict": Text("Sources disagree", "Sumber tidak sepakat"),
     "not_found": Text("Not in the articles", "Tidak ada di artikel"),
     "related": Text("Nearest excerpts (they do not answer)", "Kutipan terdekat (tidak menjawab)"),
     "unnamed": Text("source not stated", "sumber tidak disebut"),
@@ -91,7 +92,7 @@ MESSAGES: Mapping[str, Text] = {
     "verdict_wrong_answer": Text("Wrong answer", "Jawaban salah"),
     "verdict_missed_conflict": Text("Missed a conflict", "Melewatkan perbedaan"),
     "verdict_wrong_citation": Text("Wrong citation", "Kutipan salah"),
-    "thanks": Text("Thank you, noted.", "Terima kasih, dicatat."),
+    "thanks": Text("Thank you, noted.", "Terima kasih, sudah dicatat."),
     "understood": Text("Understood as:", "Dipahami sebagai:"),
     "edit": Text("Edit", "Ubah"),
     "unanswered": Text(
@@ -135,6 +136,11 @@ MESSAGES: Mapping[str, Text] = {
     "articles_tab": Text("Articles", "Artikel"),
     "ask_here": Text("Ask a question…", "Tulis pertanyaan…"),
     "examples": Text("For example", "Contoh"),
+    "not_kept": Text(
+        "Your verdict could not be kept: the store cannot be written.",
+        "Penilaian Anda tidak bisa disimpan: indeks tidak bisa ditulisi.",
+    ),
+    "sign_out": Text("Sign out", "Keluar"),
     "failed": Text(
         "Something went wrong while answering; the details are in the terminal where Silang runs. Please ask again.",
         "Terjadi kesalahan saat menjawab; rinciannya ada di terminal tempat Silang berjalan. Silakan tanya lagi.",
@@ -144,7 +150,7 @@ MESSAGES: Mapping[str, Text] = {
     "languages": Text("Languages", "Bahasa"),
     "since": Text("Published from (YYYY-MM-DD)", "Terbit sejak (TTTT-BB-HH)"),
     "until": Text("Published until (YYYY-MM-DD)", "Terbit sampai (TTTT-BB-HH)"),
-    "remain": Text("{n} of {of} articles are searched.", "{n} dari {of} artikel dicari."),
+    "remain": Text("{n} of {of} articles are searched.", "Pencarian mencakup {n} dari {of} artikel."),
     "bad_date": Text(
         "“{text}” is not a date: write it as 2024-06-19.", "“{text}” bukan tanggal: tulis seperti 2024-06-19."
     ),
@@ -162,7 +168,7 @@ MESSAGES: Mapping[str, Text] = {
     "column_copy": Text("Copy of", "Salinan dari"),
     "upload": Text("Files to add", "Berkas untuk ditambahkan"),
     "add": Text("Add to the index", "Tambahkan ke indeks"),
-    "ids": Text("Articles to remove", "Artikel yang dihapus"),
+    "ids": Text("Articles to remove", "Artikel yang akan dihapus"),
     "remove": Text("Remove", "Hapus"),
     "rebuild": Text("Rebuild the index", "Bangun ulang indeks"),
     "no_files": Text("Choose files first.", "Pilih berkas dulu."),

@@ -1,5 +1,6 @@
 // What is clicked inside the page's HTML: done here where it needs no server, handed on as a `click` otherwise.
 const done = (button) => {
+  if (button.textContent === button.dataset.done) return;
   const label = button.textContent;
   button.textContent = button.dataset.done;
   setTimeout(() => { button.textContent = label; }, 1500);
@@ -26,11 +27,25 @@ element.addEventListener('click', (event) => {
     const link = `${location.origin}${location.pathname}?q=${encodeURIComponent(data.question)}`;
     return copy(link, button);
   }
-  if (data.action === 'feedback') data.note = button.closest('details').querySelector('input').value;
+  // While an answer is being made the conversations are its own: it writes them back when it is done.
+  if (data.action !== 'open' && document.querySelector('.silang-step')) return;
+  if (data.action === 'feedback') {
+    const note = button.closest('details').querySelector('input');
+    data.note = note.value;
+    note.value = '';
+  }
   if (data.action === 'delete' && !confirm(data.ask)) return;
   if (data.action === 'rename') {
     data.title = prompt(data.ask, data.title);
     if (!data.title) return;
   }
+  window.silangDid = data.action;
   trigger('click', data);
 });
+// Another tab changed what the browser keeps: this one takes it in when it is looked at again.
+if (element.querySelector('.silang-list') && !window.silangTabs) {
+  window.silangTabs = true;
+  let changed = false;
+  window.addEventListener('storage', (event) => { changed ||= event.key === 'silang-conversations'; });
+  window.addEventListener('focus', () => { if (changed && !document.querySelector('.silang-step')) location.reload(); });
+}

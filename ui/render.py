@@ -41,9 +41,13 @@ def _turn(turn: Turn, number: int, language: str, doing: str) -> str:
         )
     given = turn["answer"]
     if given is None:
-        again = _button("again", say("ask_again", language), turn=number)
-        return asked + (doing or notice_html(say("unanswered", language), again))
+        return asked + (doing or failed_html(say("unanswered", language), number, language))
     return asked + answer_html(Answer.from_json(given), number, turn["feedback"])
+
+
+def failed_html(text: str, turn: int, language: str) -> str:
+    """Why there is no answer to the turn of that number, and a button that asks again."""
+    return notice_html(text, _button("again", say("ask_again", language), turn=turn))
 
 
 def step_html(step: Step, language: str) -> str:
@@ -79,8 +83,8 @@ def _answered(answer: Answer, turn: int) -> str:
 
 
 def _agreeing(quotes: Sequence[Citation], language: str) -> str:
-    """How many independent sources say so (copies of one text are one), and when they were published."""
-    sources = len({c.article for c in quotes})
+    """How many independent sources say so (an outlet is one, and so are copies of one text), and when."""
+    sources = len({c.source or c.article for c in quotes})
     days = sorted(c.published for c in quotes if c.published)
     if not days:
         when = say("undated", language)

@@ -46,7 +46,7 @@ def train_judge(data: Path, out: Path, settings: Settings) -> None:
         out / f"judge-held-{made_by}.jsonl", PairExample.from_json, lambda: case_pairs(held, store, finder, share=1.0)
     )
     adapter = judge.train(examples, out / "reader.safetensors", out, settings)
-    say(f"temperature {judge.calibrate(adapter, unseen)} on {len(unseen)} pairs")
+    say(f"temperature and weights {judge.calibrate(adapter, unseen)}")
 
 
 def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], Iterable[T]]) -> list[T]:

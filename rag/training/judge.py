@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from index.bundled import bundled_model_folder
 from rag.adapter import load_adapter, save_adapter, start_from
-from rag.judge import KINDS, NLI, RELATIONS, LearnedJudge, PairModel, encode_pairs
+from rag.judge import KINDS, NLI, RELATIONS, LearnedJudge, PairModel, Weights, encode_pairs, logit
 from rag.reader import Encoded, PassageTokenizer, collate
+from rag.training.calibration import RIDGE
 from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
 from rag.training.pairs import PairExample
 
@@ -25,10 +28,10 @@ FILES = ("indonli_train", "mnli_id_small_train")  # of nli/
 NONE = -100  # the label of what a row does not say, ignored by the loss
 KIND_WEIGHT = 0.3
 RATE = 1e-4  # the loss is less steady than the reader's
-PHASES = 2  # the rate falls to nothing and starts again (Loshchilov & Hutter 2017)
-PASSES = 2  # over the pairs of answers, in each of them
-UNRELATED = 0.5  # share of the unrelated pairs that is read in each pass: there are more of them than of all others
-INFERRED = 0.2  # share of the premises and hypotheses that is read in each pass
+PASSES = 1.25  # over the pairs of answers
+UNRELATED = 0.8  # share of the unrelated pairs that is read
+CLAIMED = 0.6  # share of the single answers that is read
+INFERRED = 0.3  # share of the premises and hypotheses that is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Row:
     relation: int
     kind: int
     nli: int
+    answers: int
 
 
 def encode(examples: Sequence[PairExample], tokenizer: PassageTokenizer, headerless: float, seed: int) -> list[Row]:
@@ -46,16 +50,18 @@ def encode(examples: Sequence[PairExample], tokenizer: PassageTokenizer, headerl
     draw = random.Random(seed)
     texts = []
     for e in examples:
-        sides = [replace(s, header="") if draw.random() < headerless else s for s in (e.text.a, e.text.b)]
+        given = [side for side in (e.text.a, e.text.b) if side]
+        sides = [replace(s, header="", lead="") if draw.random() < headerless else s for s in given]
         if e.nli is None:
             draw.shuffle(sides)
-        texts.append(replace(e.text, a=sides[0], b=sides[1]))
+        texts.append(replace(e.text, a=sides[0], b=sides[1] if len(sides) > 1 else None))
     return [
         Row(
             encoded,
             RELATIONS.index(e.relation) if e.relation else NONE,
             KINDS.index(e.kind) if e.kind else NONE,
             NLI.index(e.nli) if e.nli else NONE,
+            NONE if e.answers is None else int(e.answers),
         )
         for e, encoded in zip(examples, encode_pairs(texts, tokenizer), strict=True)
     ]
@@ -64,9 +70,13 @@ def encode(examples: Sequence[PairExample], tokenizer: PassageTokenizer, headerl
 def loss_of(model: PairModel, rows: Sequence[Row], pad: int) -> torch.Tensor:
     """Cross-entropy of the labels that each row has, divided by all rows, so that batches weigh alike."""
     ids, mask, _ = collate([row.encoded for row in rows], pad)
-    labels = zip(*((row.relation, row.kind, row.nli) for row in rows), strict=True)
+    relations, kinds, nli, answers = model(ids, mask)
+    answers = torch.cat([torch.zeros_like(answers), answers], -1)  # two classes, the odds of which are the logit
+    labels = zip(*((row.relation, row.kind, row.nli, row.answers) for row in rows), strict=True)
     loss = torch.zeros(())
-    for logits, label, weight in zip(model(ids, mask), labels, (1.0, KIND_WEIGHT, 1.0), strict=True):
+    for logits, label, weight in zip(
+        (relations, kinds, nli, answers), labels, (1.0, KIND_WEIGHT, 1.0, 1.0), strict=True
+    ):
         loss = loss + weight * nn.functional.cross_entropy(
             logits, torch.tensor(label), ignore_index=NONE, reduction="sum"
         )
@@ -80,34 +90,40 @@ def train(examples: Sequence[PairExample], reader: Path, out: Path, settings: Se
     start_from(backbone, load_adapter(reader)[0])
     model = PairModel(backbone, hidden)
     inferences = [e for e in examples if e.nli]
+    claims = [e for e in examples if e.answers is not None]
     unrelated = [e for e in examples if e.relation == "unrelated"]
     pairs = [e for e in examples if e.relation and e.relation != "unrelated"]
     draw = random.Random(settings.seed)
 
-    def phase(number: int) -> Phase:
-        rows: list[Row] = []
-        batches: list[list[int]] = []
-        for pass_ in range(number * PASSES, (number + 1) * PASSES):
-            chosen = pairs + draw.sample(unrelated, round(len(unrelated) * UNRELATED))
-            chosen += draw.sample(inferences, round(len(inferences) * INFERRED))
-            new = encode(chosen, tokenizer, settings.headerless, settings.seed + pass_)
-            order = draw.sample(range(len(rows), len(rows) + len(new)), len(new))
-            rows += new
-            batches += batches_of(order, [len(row.encoded.ids) for row in rows], settings.batch_tokens, draw)
-        lengths = [len(row.encoded.ids) for row in rows]
-        name = f"pairs-{number + 1}"
-        return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
-
-    phases = [phase(number) for number in range(PHASES)]
-    return fit("judge", model, backbone, model.heads, phases, out, settings, ATTRIBUTION)
+    chosen = pairs + draw.sample(pairs, round(len(pairs) * (PASSES - 1)))
+    chosen += draw.sample(unrelated, round(len(unrelated) * UNRELATED))
+    chosen += draw.sample(claims, round(len(claims) * CLAIMED))
+    chosen += draw.sample(inferences, round(len(inferences) * INFERRED))
+    rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
+    lengths = [len(row.encoded.ids) for row in rows]
+    batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
+    phase = Phase("pairs", batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
+    return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION)
 
 
-def calibrate(adapter: Path, held: Sequence[PairExample]) -> float:
-    """Fit the temperature on held-out pairs (Guo et al. 2017) by likelihood, and write it into the adapter."""
-    logits = LearnedJudge(adapter).score([e.text for e in held])[0]
-    labels = torch.tensor([RELATIONS.index(e.relation) for e in held if e.relation])
+def calibrate(adapter: Path, held: Sequence[PairExample]) -> tuple[float, Weights]:
+    """Fit on held-out cases the temperature of the relations (Guo et al. 2017) and the weights of the second look.
+
+    Both by likelihood; they are written into the adapter.
+    """
+    judge = LearnedJudge(adapter)
+    pairs, claims = [e for e in held if e.relation], [e for e in held if e.answers is not None and e.probability < 1]
+    logits = judge.score([e.text for e in pairs])[0]
+    labels = torch.tensor([RELATIONS.index(e.relation) for e in pairs if e.relation])
     tried = [round(0.5 + 0.05 * step, 2) for step in range(91)]
     temperature = min(tried, key=lambda t: nn.functional.cross_entropy(logits / t, labels).item())
+    second = judge.score([e.text for e in claims])[3].squeeze(-1).tolist()
+    x = np.array([(logit(e.probability), score) for e, score in zip(claims, second, strict=True)])
+    fitted = LogisticRegression(C=1 / RIDGE).fit(x, np.array([e.answers for e in claims]))
+    weights = Weights(*(round(float(value), 4) for value in (*fitted.intercept_, *fitted.coef_[0])))
     tensors, metadata = load_adapter(adapter)
-    save_adapter(adapter, tensors, {**metadata, "temperature": temperature, "calibrated_on": f"{len(held)} pairs"})
-    return temperature
+    on = f"{len(pairs)} pairs, {len(claims)} answers of held-out cases"
+    save_adapter(
+        adapter, tensors, {**metadata, "temperature": temperature, "weights": asdict(weights), "calibrated_on": on}
+    )
+    return temperature, weights

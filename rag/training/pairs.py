@@ -12,16 +12,17 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
-from rag.judge import NLI, PairText, SideText, in_order, side_text
+from rag.judge import NLI, WEIGHED, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
 from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
-READ = 0.3  # share of the questions that are read; of the others there are the pairs of their evidence alone
+READ = 0.25  # share of the questions that are read; of the others there are the pairs of their evidence alone
 PASSAGES = 6  # read for it
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
+UNCLEAR = -1  # in place of the number of a side
 MUTE = 1  # pairs of a question with two such sides
 _KIND: Mapping[str, ConflictKind] = {
     "unit": "number", "quantity-of-list": "number", "number-format": "number", "weekday": "date", "date-format": "date",
@@ -31,21 +32,24 @@ _KIND: Mapping[str, ConflictKind] = {
 
 @dataclass(frozen=True, slots=True)
 class PairExample:
-    """What the judge is to read, and the labels: `relation` and `kind` are None in a row of inference, else `nli` is.
+    """What the judge is to read, and the labels that this row has.
 
-    `kind` is given for conflicts alone.
+    Two answers have `relation`, and `kind` where they conflict; premise and hypothesis `nli`; a single answer `answers`,
+    with the `probability` that the reader gives it, 1 where it stands in the data.
     """
 
     text: PairText
     relation: Relation | None = None
     kind: ConflictKind | None = None
     nli: str | None = None
+    answers: bool | None = None
+    probability: float = 1.0
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> PairExample:
         """Return what `to_json` gave."""
         text = row["text"]
-        sides = {name: SideText(**text[name]) for name in ("a", "b")}
+        sides = {name: SideText(**text[name]) if text[name] else None for name in ("a", "b")}
         return cls(**{**row, "text": PairText(**{**text, **sides})})
 
     def to_json(self) -> dict[str, Any]:
@@ -99,10 +103,14 @@ def _example(
     )
 
 
+def _claim(question: Question, item: Evidence, answers: bool) -> PairExample:
+    return PairExample(PairText(question.text, None, side_text(item)), answers=answers, probability=item.probability)
+
+
 def case_pairs(
     rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader, share: float = READ
 ) -> Iterator[PairExample]:
-    """Yield pairs of gold evidence, and for a share of the questions of what the reader finds in the rows' articles.
+    """Yield gold evidence and its pairs, and for a share of the questions what the reader finds in the rows' articles.
 
     What words the answer though it is not gold, or answers from gold evidence in other than the accepted words, is
     left out.
@@ -114,9 +122,18 @@ def case_pairs(
         for wanted in (True, False)
     )
     yield from gold_pairs(left)
+    for row in left:
+        for asked in row["questions"]:
+            question = Question(asked["question"], asked["language"], asked_type(asked["question"]), ())
+            yield from (_claim(question, item, True) for _, item in _gold(row, asked))
     for row, asked, question, passages in retrieved(read, store, PASSAGES):
+        found = reader.read(question, [p for p in passages if p.article.id in own])
+        for item in found[:WEIGHED]:
+            side = _side(asked, item)
+            if side != UNCLEAR and (side is not None or not _worded(asked, item)):
+                yield _claim(question, item, side is not None)
         best: dict[str, Evidence] = {}
-        for item in reader.read(question, [p for p in passages if p.article.id in own]):
+        for item in found:
             best.setdefault(item.passage.origin, item)
         spoken: list[tuple[int, Evidence]] = []
         silent: list[Evidence] = []
@@ -124,9 +141,10 @@ def case_pairs(
             side = _side(asked, item)
             if side is None:
                 silent += [] if _worded(asked, item) else [item]
-            elif side >= 0:
+            elif side != UNCLEAR:
                 spoken.append((side, item))
-        gold = _gold(row, asked)
+        gold = list(_gold(row, asked))
+        yield from (_claim(question, item, True) for _, item in gold)
         spoken += [(side, item) for side, item in gold if not any(_alike(item, other) for _, other in spoken)]
         yield from _spoken_pairs(asked, question, spoken)
         pairs = [(a, b) for b in silent for _, a in spoken if a.passage.article.id != b.passage.article.id]
@@ -173,7 +191,7 @@ def _gold(row: dict[str, Any], asked: dict[str, Any]) -> Iterator[tuple[int, Evi
 
 
 def _side(asked: dict[str, Any], item: Evidence) -> int | None:
-    """Return the number of the gold side that evidence gives, -1 where that is unclear, None where it gives none."""
+    """Return the number of the gold side that evidence gives, UNCLEAR where that is so, None where it gives none."""
     text, found = item.passage.article.text, None
     for number, side in enumerate(asked["sides"]):
         for evidence in side["evidence"]:
@@ -187,7 +205,7 @@ def _side(asked: dict[str, Any], item: Evidence) -> int | None:
                 worded = [w for w in usable if find_wording(w, item.answer) or find_wording(item.answer, w)]
                 if within and (worded or not any(find_wording(w, text, start, end) for w in usable)):
                     return number
-                found = -1
+                found = UNCLEAR
     return found
 
 
