@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from eval.cases import GoldQuestion
 from eval.metrics import Measures, is_right, measure
-from rag.decide import Thresholds
+from rag.decide import Thresholds, decide
 from rag.pipeline import Findings, Silang
 
 # Everything that any threshold could hear.
@@ -39,3 +39,11 @@ def balanced(rights: npt.NDArray[np.bool_], found: Found) -> npt.NDArray[np.floa
     shares = np.stack([rights[:, expects == e].mean(axis=1) for e in sorted(set(expects))])
     means: npt.NDArray[np.float64] = shares.mean(axis=0)
     return means
+
+
+def false_conflicts(silang: Silang, found: Found, grid: Sequence[Thresholds]) -> npt.NDArray[np.float64]:
+    """Return the share of answerable questions that come out as a conflict under each thresholds, shape (thresholds,)."""
+    answerable = [findings for question, findings in found if question.expect == "answer"]
+    conflicts = [[decide(f.voices, f.relate, t).status == "conflict" for f in answerable] for t in grid]
+    shares: npt.NDArray[np.float64] = np.array(conflicts).mean(axis=1)
+    return shares

@@ -1,9 +1,9 @@
 """Tunes the thresholds of `rag.decide`: `python -m eval.thresholds [--adapters DIR]` prints them.
 
 On the training cases that were held out from reader and judge, asked over the articles of all training cases: a grid
-for the balanced share of right outcomes, and how far it falls when the thresholds are tuned on other cases than those
-they are measured on (cross-validation by case; the calibration of reader and judge has seen them all). Never run it on
-a set that is used for measuring.
+for the balanced share of right outcomes where at most one answerable question in ten is called a conflict, and how far
+it falls when the thresholds are tuned on other cases than those they are measured on (cross-validation by case; the
+calibration of reader and judge has seen them all). Never run it on a set that is used for measuring.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.cases import load_cases
-from eval.outcomes import balanced, find_all, right
+from eval.outcomes import balanced, false_conflicts, find_all, right
 from index.encoder import SentenceTransformerEncoder
 from rag.decide import Thresholds
 from rag.judge import ADAPTER as JUDGE
@@ -39,10 +39,12 @@ GRID = [
     if values[1] <= values[0]
 ]
 FOLDS = 5
+FALSE_CONFLICTS = 0.1  # of the answerable questions, at most
 
 
-def best(scores: npt.NDArray[np.float64]) -> int:
-    """Return the place in the grid of the middle of the thresholds that come within half a point of the highest."""
+def best(scores: npt.NDArray[np.float64], allowed: npt.NDArray[np.bool_]) -> int:
+    """Return the place in the grid of the middle of the allowed thresholds within half a point of the highest."""
+    scores = np.where(allowed, scores, -1.0)
     near = np.flatnonzero(scores >= scores.max() - 0.005)
     values = np.array([(GRID[i].answers, GRID[i].heard, GRID[i].conflict) for i in near])
     return int(near[np.abs(values - np.median(values, axis=0)).sum(axis=1).argmin()])
@@ -67,10 +69,11 @@ def main(arguments: Sequence[str]) -> int:
     across = []
     for fold in range(FOLDS):
         unseen = case_of % FOLDS == fold
-        tuned = best(balanced(rights[:, ~unseen], [item for item, new in zip(found, unseen, strict=True) if not new]))
+        others = [item for item, new in zip(found, unseen, strict=True) if not new]
+        tuned = best(balanced(rights[:, ~unseen], others), false_conflicts(silang, others, GRID) <= FALSE_CONFLICTS)
         across.append(rights[tuned] & unseen)
     everything = balanced(rights, found)
-    place = best(everything)
+    place = best(everything, false_conflicts(silang, found, GRID) <= FALSE_CONFLICTS)
     unseen_score = balanced(np.any(across, axis=0)[None], found)[0]
     sys.stdout.write(
         f"{GRID[place]}\nbalanced {everything[place]:.4f} on {len(cases)} held-out cases, "

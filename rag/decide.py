@@ -21,8 +21,8 @@ class Thresholds:
     """
 
     answers: float = 0.45
-    heard: float = 0.3
-    conflict: float = 0.45
+    heard: float = 0.2
+    conflict: float = 0.5
 
 
 TUNED = Thresholds()
