@@ -1,6 +1,6 @@
 """Measures follow-up questions: `python -m eval.followup` prints how many are seen as such and resolved rightly.
 
-On `sets/conversations.jsonl`, written for this: a later question either follows or opens a new topic. A follow-up is
+On `eval/conversations.jsonl`, written for this: a later question either follows or opens a new topic. A follow-up is
 resolved rightly when its stand-alone form holds the words that it must and none that it must not; a new topic is when
 it comes back unchanged. The rules were tuned on the even-numbered conversations (the first is number 0).
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from index.encoder import Encoder, SentenceTransformerEncoder
 from rag.followup import Turn, resolve
 
-CONVERSATIONS = Path(__file__).parent / "sets" / "conversations.jsonl"
+CONVERSATIONS = Path(__file__).with_name("conversations.jsonl")
 
 
 def measure(path: Path, encoder: Encoder, part: int | None = None) -> dict[str, float]:

@@ -22,12 +22,14 @@ from torch import nn
 from index.bundled import bundled_model_folder
 from index.sentences import split_sentences
 from rag.adapter import HeadedModel, load_merged
+from rag.compare import conflict_kind
 from rag.reader import QUESTION_TOKENS, Encoded, PassageTokenizer, collate, header_line
 from rag.types import ConflictKind, Evidence, Pair, Question, Relation, Verdict
 
 ADAPTER = Path(str(files("rag") / "adapters" / "judge.safetensors"))
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
+BEYOND: tuple[ConflictKind, ...] = ("outdated", "opinion", "event")  # kinds that depend on the answers alone
 NLI = ("entailment", "neutral", "contradiction")
 SIDE_TOKENS = 160  # a longer sentence is cut; answer, header and lead stand before it
 LEAD = 200  # characters of it
@@ -178,8 +180,11 @@ class LearnedJudge:
         texts = [PairText(question.text, pair.values, *map(side_text, in_order(pair.a, pair.b))) for pair in pairs]
         relations, kinds, _, _ = self.score(texts)
         shares = (relations / self.temperature).softmax(-1).tolist()
-        likeliest = kinds.argmax(-1).tolist()
-        return [Verdict(s, c, i, u, KINDS[k]) for (s, c, i, u), k in zip(shares, likeliest, strict=True)]
+        likeliest = [KINDS[k] for k in kinds.argmax(-1).tolist()]
+        # What a question asks for says what the answers differ on, but for what no question asks for.
+        asked = conflict_kind(question.asks)
+        named = [kind if kind in BEYOND or asked == "other" else asked for kind in likeliest]
+        return [Verdict(s, c, i, u, kind) for (s, c, i, u), kind in zip(shares, named, strict=True)]
 
     @torch.inference_mode()
     def score(self, texts: Sequence[PairText]) -> Logits:

@@ -107,8 +107,8 @@ def test_the_shipped_judge_tells_a_conflict_from_agreement(
 RECORDED: list[tuple[float, str]] = [
     (0.244, "number"),
     (0.520, "number"),
-    (0.560, "number"),
-    (0.229, "number"),
+    (0.560, "person"),
+    (0.229, "cause"),
     (0.603, "polarity"),
 ]
 

@@ -82,8 +82,13 @@ def test_a_person_asks_reads_the_reply_and_finds_the_excerpt_in_its_article(page
     answers(page, 1)
     expect(page.locator("#question textarea")).to_have_value("")
     expect(page.locator(".silang-question")).to_have_text(ANSWERED)
-    steps = page.evaluate("() => [...window.steps].join(' | ')")
-    assert re.search(r"searching.* reading \d+ excerpts of \d+ articles.* comparing \d+ sources", steps), steps
+    steps = page.evaluate("() => [...window.steps]")
+    # The models take all cores: a browser on the same two may paint the first step and then the answer.
+    order = [r"searching", r"reading \d+ excerpts of \d+ articles", r"comparing \d+ sources"]
+    assert steps and [n for n, o in enumerate(order) for s in steps if re.search(o, s)] == sorted(
+        n for s in steps for n, o in enumerate(order) if re.search(o, s)
+    )
+    assert re.search(order[0], steps[0])
     reply = page.locator(".silang-answer")
     assert reply.locator("blockquote").count()
     for n, excerpt in enumerate(reply.locator("blockquote").all()):
@@ -290,24 +295,17 @@ def test_a_reader_cannot_change_the_index_past_the_page(address: str) -> None:
     """The handlers of the articles tab, called as the page calls them, by a visitor who comes from elsewhere."""
     config = json.loads(urllib.request.urlopen(f"{address}config").read())
     names = {d["api_name"]: d["id"] for d in config["dependencies"]}
-    numbers = [number for name, number in names.items() if str(name).startswith(("remove", "rebuild"))]
-    assert len(numbers) == 2
-    for number in numbers:
-        body = json.dumps(
-            {
-                "data": [["kunjungan-pyongyang/a"]][: 1 if number == min(numbers) else 0],
-                "fn_index": number,
-                "session_hash": "x1",
-            }
-        )
-        request = urllib.request.Request(
-            f"{address}gradio_api/queue/join", body.encode(),
-            {"Content-Type": "application/json", "X-Forwarded-For": "10.0.0.1"},
-        )  # fmt: skip
-        assert urllib.request.urlopen(request).status == 200
-        events = urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=x1", timeout=60)
-        said = next(line for line in events if b"process_completed" in line).decode()
-        assert "not change the index" in said or "tidak mengubah indeks" in said, said
+    numbers = [number for name, number in names.items() if str(name) == "rebuild"]
+    assert len(numbers) == 1
+    body = json.dumps({"data": [], "fn_index": numbers[0], "session_hash": "x1"})
+    request = urllib.request.Request(
+        f"{address}gradio_api/queue/join", body.encode(),
+        {"Content-Type": "application/json", "X-Forwarded-For": "10.0.0.1"},
+    )  # fmt: skip
+    assert urllib.request.urlopen(request).status == 200
+    events = urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=x1", timeout=60)
+    said = next(line for line in events if b"process_completed" in line).decode()
+    assert "not change the index" in said or "tidak mengubah indeks" in said, said
 
 
 def test_the_first_paint_comes_within_two_seconds(page: Page, address: str) -> None:

@@ -46,6 +46,7 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
     """The page: conversations on the left, the chat, the source on the right; the articles for who may change them."""
     chat, articles = Chat(silang, access), Articles(silang.folder, silang.encoder, access)
     with gr.Blocks(title="Silang", analytics_enabled=False, fill_height=True, delete_cache=(3600, 86400)) as page:
+        add_endpoints(silang)  # first, so that no handler of the page takes their names
         kept = gr.BrowserState([], storage_key="silang-conversations", secret="silang")
         # In the page, so that nothing is forgotten when the server is started anew.
         current, linked, saved = (gr.Textbox(visible="hidden") for _ in range(3))
@@ -92,7 +93,6 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         loaded.then(**asking, **quiet).then(None, js=_FORGET_LINK)
         page.load(chat.count, filters, count, **quiet)
         page.load(articles.tab, None, tab, **quiet)
-        add_endpoints(silang)
     return page
 
 

@@ -42,6 +42,8 @@ element.addEventListener('click', (event) => {
   window.silangDid = data.action;
   trigger('click', data);
 });
+// What scrolls can be reached by keyboard.
+document.querySelectorAll('.sidebar-content').forEach((part) => { part.tabIndex = 0; });
 // Another tab changed what the browser keeps: this one takes it in when it is looked at again.
 if (element.querySelector('.silang-list') && !window.silangTabs) {
   window.silangTabs = true;
