@@ -21,6 +21,13 @@ LARGEST = "200mb"  # of an uploaded file
 # System fonts: the page asks no other host for anything.
 _SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
 _MONO = ["ui-monospace", "Consolas", "monospace"]
+# What the theme prints too faintly to be read by everybody.
+_CONTRAST = {
+    "button_primary_background_fill": "*primary_800", "button_primary_background_fill_hover": "*primary_700",
+    "button_primary_background_fill_dark": "*primary_800", "button_primary_text_color": "white",
+    "body_text_color_subdued": "*neutral_700", "body_text_color_subdued_dark": "*neutral_300",
+    "input_placeholder_color": "*neutral_600", "input_placeholder_color_dark": "*neutral_300",
+}  # fmt: skip
 # A sentence with {fields} is filled in on the server; the rest may stand in the layout.
 _I18N = gr.I18n(
     **{code: {key: say(key, code) for key, text in MESSAGES.items() if "{" not in text.en} for code in LANGUAGES}
@@ -101,7 +108,7 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; raises SilangError when the port is taken or the address is not ours."""
     language, access = interface_language(), Access(auth, host)
-    theme = gr.themes.Default(font=_SANS, font_mono=_MONO)
+    theme = gr.themes.Default(font=_SANS, font_mono=_MONO).set(**_CONTRAST)
     page = build_page(silang, access, examples)
     try:
         _, url, _ = page.queue(default_concurrency_limit=2).launch(

@@ -24,6 +24,9 @@ from ui.messages import say
 from ui.render import notice_html
 
 _log = logging.getLogger(__name__)
+# Gradio gives the table's search field a hint but no name.
+_NAME_SEARCH = """() => document.querySelectorAll('#articles .search-input')
+    .forEach(field => field.setAttribute('aria-label', field.placeholder))"""
 COLUMNS = ("column_id", "column_title", "outlet", "date", "language", "column_chunks", "column_copy")
 
 
@@ -131,4 +134,6 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
         if button is add:
             done = done.then(lambda: None, None, files, api_visibility="private", show_progress="hidden")
         done.then(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden")
-    tab.select(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden")
+    tab.select(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden").then(
+        None, js=_NAME_SEARCH
+    )
