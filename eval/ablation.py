@@ -2,7 +2,7 @@
 
 The steps: a reader trained on question answering alone and its top span (what a plain pipeline says), the same with
 the reader trained on news, typed values compared, the learned judge, and the tuned thresholds. FILE is the
-`reader-wiki.safetensors` that `python -m rag.training reader` leaves beside the adapter.
+`reader-wiki-again.safetensors` that `python -m rag.training reader` leaves beside the adapter.
 """
 
 from __future__ import annotations

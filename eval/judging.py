@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
 
-from rag.judge import ADAPTER, KINDS, NLI, RELATIONS, LearnedJudge
+from rag.judge import ADAPTER, NLI, RELATIONS, LearnedJudge, kind_of
+from rag.question import asked_type
 from rag.training.data import read_rows
 from rag.training.pairs import gold_pairs, inference
 
@@ -43,7 +44,10 @@ def case_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
     against = (relations / judge.temperature).softmax(-1)[:, RELATIONS.index("incompatible")].numpy()
     conflict = np.array([e.relation == "incompatible" for e in examples])
     at = np.quantile(against[~conflict], 1 - FALSE_ALARMS)
-    named = np.array([e.kind and KINDS[int(k)] == e.kind for e, k in zip(examples, kinds.argmax(-1), strict=True)])
+    likeliest = kinds.argmax(-1).tolist()
+    named = np.array(
+        [kind_of(asked_type(e.text.question), k) == e.kind for e, k in zip(examples, likeliest, strict=True)]
+    )
     return {
         "pairs": len(examples),
         "conflicts": int(conflict.sum()),

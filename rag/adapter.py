@@ -68,7 +68,8 @@ def load_backbone(folder: Path, dtype: torch.dtype, attention: str, embeddings: 
         model = BertModel(config, add_pooling_layer=False)
     with safe_open(str(folder / "model.safetensors"), framework="pt") as file:
         for part in ("encoder.",) if embeddings is not None else ("encoder.", "embeddings."):
-            names = [name for name in file.keys() if name.startswith(part)]  # noqa: SIM118 - not a dict
+            every = file.keys()
+            names = [name for name in every if name.startswith(part)]
             held = {name: file.get_tensor(name).to(dtype if part == "encoder." else torch.float32) for name in names}
             model.load_state_dict(held, strict=False, assign=True)
     if embeddings is None:
@@ -221,7 +222,8 @@ def save_adapter(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapp
 def load_adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     """Return (tensors in fp32, metadata) of a stored adapter."""
     with safe_open(str(path), framework="pt") as file:
-        held = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        names = file.keys()
+        held = {name: file.get_tensor(name).float() for name in names}
         metadata = json.loads((file.metadata() or {}).get("silang", "{}"))
     tensors = {name: t * held.get(name + SCALE, 1.0) for name, t in held.items() if not name.endswith(SCALE)}
     return tensors, metadata

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from textwrap import shorten
@@ -21,10 +22,11 @@ from torch import nn
 
 from index.bundled import bundled_model_folder
 from index.sentences import split_sentences
+from index.types import Span
 from rag.adapter import HeadedModel, load_merged
 from rag.compare import conflict_kind
 from rag.reader import QUESTION_TOKENS, Encoded, PassageTokenizer, collate, header_line
-from rag.types import ConflictKind, Evidence, Pair, Question, Relation, Verdict
+from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 
 ADAPTER = Path(str(files("rag") / "adapters" / "judge.safetensors"))
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -69,10 +71,16 @@ class SideText:
 def side_text(evidence: Evidence) -> SideText:
     """Return what the judge reads of a piece of evidence."""
     article = evidence.passage.article
-    first = next(iter(split_sentences(article.text[: 3 * LEAD])), evidence.sentence)
-    apart = first.end <= evidence.sentence.start
-    lead = shorten(first.of(article.text), LEAD, placeholder="") if apart else ""
+    first = _first_sentence(article.text[: 3 * LEAD])
+    apart = first is not None and first.end <= evidence.sentence.start
+    lead = shorten(first.of(article.text), LEAD, placeholder="") if first and apart else ""  # cut between words
     return SideText(evidence.answer, header_line(article), evidence.quote, lead)
+
+
+@lru_cache(maxsize=256)
+def _first_sentence(beginning: str) -> Span | None:
+    """Return the first sentence of a text; kept, for an article is looked at once for each answer and each pair."""
+    return next(iter(split_sentences(beginning)), None)
 
 
 class PairModel(HeadedModel):
@@ -143,6 +151,15 @@ def logit(probability: float) -> float:
     return math.log(held / (1 - held))
 
 
+def kind_of(asks: AnswerType, likeliest: int) -> ConflictKind:
+    """Return the kind of a conflict: what the question asks for, unless the kind is one that no question asks for.
+
+    `likeliest` is the number in KINDS of the kind that the answers look like.
+    """
+    asked, looks = conflict_kind(asks), KINDS[likeliest]
+    return looks if looks in BEYOND or asked == "other" else asked
+
+
 class LearnedJudge:
     """The bundled backbone with the judge's adapter merged in.
 
@@ -180,10 +197,7 @@ class LearnedJudge:
         texts = [PairText(question.text, pair.values, *map(side_text, in_order(pair.a, pair.b))) for pair in pairs]
         relations, kinds, _, _ = self.score(texts)
         shares = (relations / self.temperature).softmax(-1).tolist()
-        likeliest = [KINDS[k] for k in kinds.argmax(-1).tolist()]
-        # What a question asks for says what the answers differ on, but for what no question asks for.
-        asked = conflict_kind(question.asks)
-        named = [kind if kind in BEYOND or asked == "other" else asked for kind in likeliest]
+        named = [kind_of(question.asks, k) for k in kinds.argmax(-1).tolist()]
         return [Verdict(s, c, i, u, kind) for (s, c, i, u), kind in zip(shares, named, strict=True)]
 
     @torch.inference_mode()

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from transformers import BertModel
 
 from index.types import Article, Chunk, Span
+from rag.adapter import HeadedModel, adapter_tensors, attach, save_adapter
 from rag.types import AnswerType, Evidence, Pair, Passage, Question, Verdict
 
 
@@ -34,3 +39,16 @@ def evidence(
     span = Span(at, at + len(answer)) if answer else sentence
     passage = Passage(whole, Chunk(article, 0, len(text), (sentence,)), origin or article, 1.0, 0.9)
     return Evidence(passage, sentence, span, probability)
+
+
+def random_adapter(tiny: Path, kind: type[HeadedModel], metadata: dict[str, object]) -> Path:
+    """Store random factors and heads for a model of that kind on the tiny backbone, and return where."""
+    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
+    attach(backbone, rank=2, scale=1.0)
+    model = kind(backbone, 16)
+    for name, parameter in model.named_parameters():
+        if name.endswith(".up"):
+            torch.nn.init.normal_(parameter, std=0.5)
+    path = tiny / f"{kind.__name__}.safetensors"
+    save_adapter(path, {**adapter_tensors(backbone, 2), **model.heads()}, metadata)
+    return path

@@ -7,6 +7,7 @@ import pytest
 from conftest import HashEncoder
 
 from eval.followup import CONVERSATIONS, measure
+from index.encoder import SentenceTransformerEncoder
 from rag.followup import Turn, resolve
 
 ENCODER = HashEncoder()
@@ -49,8 +50,8 @@ def test_any_text_after_any_other_comes_back_as_text(text: str) -> None:
 
 
 @pytest.mark.model
-def test_the_conversations_that_ship_are_understood(bundled: object) -> None:
-    found = measure(CONVERSATIONS, bundled)  # type: ignore[arg-type]
+def test_the_conversations_that_ship_are_understood(bundled: SentenceTransformerEncoder) -> None:
+    found = measure(CONVERSATIONS, bundled)
     assert found["conversations"] >= 40
     assert found["follow_up_seen"] >= 0.95 and found["new_topic_kept"] >= 0.95 and found["resolved_right"] >= 0.85
 

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from builders import evidence, question
+from builders import evidence, question, random_adapter
 from hypothesis import given
 from hypothesis import strategies as st
-from transformers import BertModel
 
-from rag.adapter import adapter_tensors, attach, save_adapter
 from rag.compare import compare_evidence
-from rag.judge import ADAPTER, WEIGHED, LearnedJudge, PairModel, Weights
+from rag.judge import ADAPTER, KINDS, WEIGHED, LearnedJudge, PairModel, Weights, kind_of
 from rag.question import asked_type
 from rag.types import Pair, Verdict
 
@@ -21,15 +19,7 @@ days = st.sampled_from([None, "2024-02-14", "2024-02-17"])
 
 @pytest.fixture(scope="session")
 def judge(tiny: Path) -> LearnedJudge:
-    """The tiny backbone with random factors and heads."""
-    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
-    attach(backbone, rank=2, scale=1.0)
-    model = PairModel(backbone, 16)
-    for name, parameter in model.named_parameters():
-        if name.endswith(".up"):
-            torch.nn.init.normal_(parameter, std=0.5)
-    save_adapter(tiny / "judge.safetensors", {**adapter_tensors(backbone, 2), **model.heads()}, {"temperature": 2.0})
-    return LearnedJudge(tiny / "judge.safetensors", folder=tiny, dtype=torch.float32)
+    return LearnedJudge(random_adapter(tiny, PairModel, {"temperature": 2.0}), folder=tiny, dtype=torch.float32)
 
 
 @given(words, words, days, days)
@@ -67,6 +57,13 @@ def test_a_probability_grows_with_what_either_says() -> None:
     weights = Weights(-0.5, 0.6, 0.4)
     assert weights.probability(0.5, 1.0) < weights.probability(0.9, 1.0) < weights.probability(0.9, 3.0)
     assert all(0 <= weights.probability(p, c) <= 1 for p in (0.0, 1.0) for c in (-99.0, 99.0))
+
+
+def test_a_kind_follows_the_question_unless_the_answers_make_it_another() -> None:
+    likeliest = {kind: number for number, kind in enumerate(KINDS)}
+    assert kind_of("date", likeliest["person"]) == "date" and kind_of("duration", likeliest["place"]) == "number"
+    assert kind_of("number", likeliest["outdated"]) == "outdated" and kind_of("person", likeliest["event"]) == "event"
+    assert kind_of("other", likeliest["cause"]) == "cause"
 
 
 PAIRS = [

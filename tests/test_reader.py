@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from builders import random_adapter
 from hypothesis import given
 from hypothesis import strategies as st
 from transformers import BertModel
@@ -41,15 +42,7 @@ texts = st.text(st.sampled_from("abzÄé18ﬁ½１Ｒ…“”.,()/- \n\t\u00a0\
 
 @pytest.fixture(scope="session")
 def reader(tiny: Path) -> ExtractiveReader:
-    """The tiny backbone with random factors and heads."""
-    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
-    attach(backbone, rank=2, scale=1.0)
-    model = SpanModel(backbone, 16)
-    for name, parameter in model.named_parameters():
-        if name.endswith(".up"):
-            torch.nn.init.normal_(parameter, std=0.5)
-    save_adapter(tiny / "reader.safetensors", {**adapter_tensors(backbone, 2), **model.heads()}, {})
-    return ExtractiveReader(tiny / "reader.safetensors", folder=tiny, dtype=torch.float32)
+    return ExtractiveReader(random_adapter(tiny, SpanModel, {}), folder=tiny, dtype=torch.float32)
 
 
 def passage(text: str, article: Article | None = None) -> Passage:

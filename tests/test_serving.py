@@ -10,6 +10,7 @@ import pytest
 from gradio_client import Client
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
+from mcp.types import TextContent
 from pages import TIMEOUT, answers, ask, chromium, served
 from playwright.sync_api import expect
 
@@ -45,6 +46,7 @@ def test_the_http_interface_answers_searches_and_shows(address: str) -> None:
     passages = client.predict("Putin Pyongyang", limit=3, api_name="/search")
     assert len(passages) == 3 and passages[0]["quote"]
     article = client.predict(passages[0]["article"], api_name="/show")
+    assert "path" not in article
     assert article["text"][passages[0]["start"] : passages[0]["end"]] == passages[0]["quote"]
     with pytest.raises(Exception, match="no article"):
         client.predict("nothing/x", api_name="/show")
@@ -62,7 +64,9 @@ def test_an_mcp_client_finds_the_three_tools_and_uses_them(address: str) -> None
             result = await session.call_tool(
                 next(t.name for t in tools if t.name.endswith("ask")), {"question": QUESTION}
             )
-            return sorted(tool.name.rsplit("_", 1)[-1] for tool in tools), ast.literal_eval(result.content[0].text)  # type: ignore[union-attr]
+            (said,) = result.content
+            assert isinstance(said, TextContent)
+            return sorted(tool.name.rsplit("_", 1)[-1] for tool in tools), ast.literal_eval(said.text)
 
     names, answer = asyncio.run(use())
     assert names == ["ask", "search", "show"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import gradio as gr
-from anyio import to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -33,7 +33,7 @@ class Access:
 
     async def sign_in(self, name: str, password: str) -> bool:
         """As `check`, in a thread of its own: hashing takes long on purpose, and the page is to go on meanwhile."""
-        return await to_thread.run_sync(self.check, name, password)
+        return await asyncio.to_thread(self.check, name, password)
 
     def check(self, name: str, password: str) -> bool:
         """Whether the password is that of the account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import gradio as gr
@@ -60,7 +61,7 @@ def add_endpoints(silang: Silang) -> None:
             passages = retrieve(
                 store, silang.encoder.query(question.text), question.stems, limit=max(1, min(int(limit), MOST))
             )
-            return [_fields(cite(p.article, p.chunk.span, n)) for n, p in enumerate(passages, 1)]
+            return [asdict(cite(p.article, p.chunk.span, n)) for n, p in enumerate(passages, 1)]
 
         return _said(found)
 
@@ -76,19 +77,13 @@ def add_endpoints(silang: Silang) -> None:
 
         def found() -> dict[str, Any]:
             held = silang.folder.current().article(article)
-            return {
-                "id": held.id, "title": held.title, "source": held.source, "published": held.published,
-                "language": held.language, "url": held.url, "text": held.text,
-            }  # fmt: skip
+            # Not where its file lies on this machine.
+            return {name: value for name, value in asdict(held).items() if name != "path"}
 
         return _said(found)
 
     for function in (ask, search, show):
         gr.api(function, api_name=function.__name__)
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _said(call: Callable[[], Result]) -> Result:

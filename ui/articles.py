@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 # Gradio gives the table's search field a hint but no name.
 _NAME_SEARCH = """() => document.querySelectorAll('#articles .search-input')
     .forEach(field => field.setAttribute('aria-label', field.placeholder))"""
+LIVE = gr.Progress()  # as a default it asks Gradio for the one of the request
 COLUMNS = ("column_id", "column_title", "outlet", "date", "language", "column_chunks", "column_copy")
 
 
@@ -47,7 +48,7 @@ class Articles:
         headers = [say(column, language) for column in COLUMNS]
         return gr.Dataframe(value=rows, headers=headers), gr.Dropdown(choices=[i.id for i in infos], value=[])
 
-    def add(self, files: Sequence[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+    def add(self, files: Sequence[str] | None, request: gr.Request, progress: gr.Progress = LIVE) -> str:
         """Index uploaded files."""
         if not files:
             return notice_html(say("no_files", page_language(request)))
@@ -67,7 +68,7 @@ class Articles:
             return notice_html(say("no_ids", page_language(request)))
         return self._change(request, lambda: remove_articles(self._store, ids))
 
-    def rebuild(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+    def rebuild(self, request: gr.Request, progress: gr.Progress = LIVE) -> str:
         """Chunk and embed everything that is indexed anew."""
         return self._change(
             request,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -30,7 +29,6 @@ from ui.render import VERDICTS, conversation_html, failed_html, notice_html, ste
 from ui.source import source_html
 
 _log = logging.getLogger(__name__)
-HEARD = 0.05  # seconds for the page to hear of a step before the models take all cores
 SPOKEN = {"id": "Bahasa Indonesia", "en": "English"}
 # The log, the field that the question came from, the conversations kept, the id of the open one, their list.
 Shown = tuple[Any, Any, Any, Any, Any]
@@ -89,7 +87,6 @@ class Chat:
                     answer: Answer = end.value
                     break
                 yield _only(self._log(held, current, language, step_html(step, language)))
-                time.sleep(HEARD)
         except Exception as error:  # noqa: BLE001 (whatever it was, the page says a sentence and the terminal the rest)
             if not isinstance(error, SilangError):
                 _log.exception("answering failed")

@@ -1,32 +1,18 @@
-"""The command line `silang`: index, ask, show, articles, remove, chat, eval."""
+"""The command line `silang`: its grammar, and what becomes of an error. What each command does is in `ui/commands.py`."""
 
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import os
-import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from getpass import getpass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
-from index.types import Filters, SilangError, Skipped
+from index.types import SilangError
+from ui import commands
+from ui.commands import DONE, FAILED, complain
 from ui.messages import interface_language, say
-
-if TYPE_CHECKING:  # the rest is imported where it is used: `silang articles` should not wait for torch
-    from index.build import Report
-    from index.encoder import SentenceTransformerEncoder
-    from index.folder import StoreFolder
-    from rag.pipeline import Silang
-    from rag.types import Answer
-
-DONE, FAILED = 0, 1
-EXAMPLES = 4  # suggested questions on the page
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,11 +22,11 @@ def parser() -> argparse.ArgumentParser:
         description="Answers questions from news articles with cited excerpts; shows every side when sources disagree. "
         "| Menjawab pertanyaan dari artikel berita dengan kutipan; menampilkan semua sisi bila sumber berbeda.",
     )
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    known = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help_, description=help_)
-        sub.set_defaults(run=run)
+        sub = known.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run, usage=sub.error)
         sub.add_argument(
             "--store", type=Path, metavar="DIR", default=None,
             help="folder of the index (default: $SILANG_STORE, else .silang) | folder indeks",
@@ -66,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
             "bundled one) | model penyemat",
         )  # fmt: skip
 
-    sub = command("index", _index, "read articles and index them | membaca dan mengindeks artikel")
+    sub = command("index", commands.index_articles, "read articles and index them | membaca dan mengindeks artikel")
     sub.add_argument(
         "paths",
         nargs="*",
@@ -78,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
         help="make the index anew of PATHs alone, or without PATH of the articles it holds | buat ulang indeks",
     )  # fmt: skip
     model(sub)
-    sub = command("ask", _ask, "answer a question | menjawab pertanyaan")
+    sub = command("ask", commands.ask, "answer a question | menjawab pertanyaan")
     sub.add_argument("question", nargs="?", metavar="QUESTION")
     sub.add_argument(
         "--batch", metavar="FILE", help='JSONL with {"id", "question"} lines; - is stdin | banyak pertanyaan'
@@ -90,13 +76,13 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--until", metavar="YYYY-MM-DD", type=_date, help="only published on or before this day")
     model(sub)
     reader_and_judge(sub)
-    sub = command("show", _show, "print an article's stored text, byte for byte | mencetak teks artikel")
+    sub = command("show", commands.show, "print an article's stored text, byte for byte | mencetak teks artikel")
     sub.add_argument("article", metavar="ARTICLE_ID")
-    sub = command("articles", _articles, "list what is indexed | daftar artikel yang diindeks")
+    sub = command("articles", commands.list_articles, "list what is indexed | daftar artikel yang diindeks")
     sub.add_argument("--json", action="store_true", help="a JSON object a line | satu objek JSON per baris")
-    sub = command("remove", _remove, "take articles out of the index | menghapus artikel dari indeks")
+    sub = command("remove", commands.remove, "take articles out of the index | menghapus artikel dari indeks")
     sub.add_argument("articles", nargs="+", metavar="ARTICLE_ID")
-    sub = command("chat", _chat, "serve the chat page | membuka halaman obrolan")
+    sub = command("chat", commands.chat, "serve the chat page | membuka halaman obrolan")
     sub.add_argument("--host", default="127.0.0.1")
     sub.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="0-65535")
     sub.add_argument(
@@ -105,8 +91,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--mcp", action="store_true", help="also serve MCP tools: ask, search, show | layani alat MCP")
     model(sub)
     reader_and_judge(sub)
-    sub = commands.add_parser("account", help="add an account for `silang chat --auth` | menambah akun")
-    sub.set_defaults(run=_account)
+    sub = known.add_parser("account", help="add an account for `silang chat --auth` | menambah akun")
+    sub.set_defaults(run=commands.add_account)
     sub.add_argument("name", metavar="NAME")
     sub.add_argument("--auth", type=Path, required=True, metavar="FILE")
     sub.add_argument(
@@ -115,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
         default="reader",
         help="an editor may change the index (default: reader)",
     )
-    sub = command("eval", _eval, "run a question set and print the measures | menjalankan set pertanyaan")
+    sub = command("eval", commands.evaluate, "run a question set and print the measures | menjalankan set pertanyaan")
     sub.add_argument("cases", nargs="?", type=Path, metavar="CASES.jsonl", help="default: the bundled sample set")
     sub.add_argument(
         "--from-feedback", type=Path, metavar="FILE",
@@ -128,6 +114,10 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _date(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when done, 1 after one line on stderr. argparse leaves with 2 on wrong usage."""
     options = parser().parse_args(arguments)
@@ -137,267 +127,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # here, where a closed pipe is caught, and not when the interpreter ends
         return code
     except SilangError as error:
-        _complain(error.say(language))
+        complain(error.say(language))
     except BrokenPipeError:
         # The reader of our output has gone (`silang articles | head`): nothing is left to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        _complain(say("interrupted", language))
+        complain(say("interrupted", language))
     except Exception as error:  # noqa: BLE001 (a person gets one line; who mends the program asks for the rest)
         if os.environ.get("SILANG_DEBUG"):
             raise
-        _complain(say("unforeseen", language, error=f"{type(error).__name__}: {error}"))
+        complain(say("unforeseen", language, error=f"{type(error).__name__}: {error}"))
     return FAILED
-
-
-def _complain(line: str) -> None:
-    print(f"silang: {' '.join(line.split())}", file=sys.stderr)
-
-
-def _store(options: argparse.Namespace) -> StoreFolder:
-    from index.folder import StoreFolder
-
-    return StoreFolder(options.store or os.environ.get("SILANG_STORE") or ".silang")
-
-
-def _encoder(options: argparse.Namespace, store: StoreFolder | None = None) -> SentenceTransformerEncoder:
-    """The model that was named, else the one that made the store, else the bundled one."""
-    from index.encoder import BUNDLED, SentenceTransformerEncoder
-
-    held = store.current().model if store is not None and store.exists() else BUNDLED
-    return SentenceTransformerEncoder(options.model or os.environ.get("SILANG_MODEL") or held)
-
-
-def _silang(options: argparse.Namespace, store: StoreFolder) -> Silang:
-    """Silang on a store, with the models that were named or else the bundled ones."""
-    from rag.pipeline import Silang
-
-    return Silang.with_defaults(store, _encoder(options, store), *_reader_and_judge(options))
-
-
-def _reader_and_judge(options: argparse.Namespace) -> tuple[str, str]:
-    environment = os.environ
-    return options.reader or environment.get("SILANG_READER", ""), options.judge or environment.get("SILANG_JUDGE", "")
-
-
-def _index(options: argparse.Namespace) -> int:
-    from index.articles import read_paths
-    from index.build import build_index
-    from ui.progress import Bars
-
-    language, store = interface_language(), _store(options)
-    if not options.paths and not options.rebuild:
-        parser().error("index needs a PATH, or --rebuild to embed again what the store holds")
-    items = read_paths(options.paths) if options.paths else None
-    # An index made anew of PATHs may change its model; one made anew of itself keeps it unless told.
-    encoder = _encoder(options, None if options.rebuild and options.paths else store)
-    with Bars(language) as bars:
-        report = build_index(store, items, encoder, rebuild=options.rebuild, progress=bars)
-    _print_report(report, language)
-    return DONE
-
-
-def _print_report(report: Report, language: str) -> None:
-    values = {name: getattr(report, name) for name in report.__slots__}
-    print(say("report", language, **values))
-    if report.generation is None:
-        print(say("nothing_changed", language))
-    print(say("holds", language, **values))
-    _print_skipped(report.skipped, language)
-
-
-def _print_skipped(skipped: Sequence[Skipped], language: str) -> None:
-    if skipped:
-        print(say("skipped", language, n=len(skipped)))
-    for item in skipped:
-        print(f"  {item.where}: {item.why.say(language)}")
-
-
-def _date(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
-
-
-def _ask(options: argparse.Namespace) -> int:
-    if (options.question is None) == (options.batch is None):
-        parser().error("ask needs either a QUESTION or --batch FILE")
-    filters = Filters(frozenset(options.source), frozenset(options.language), options.since, options.until)
-    store = _store(options)
-    store.current()  # a missing or broken store is told before the model is loaded
-    if options.question is not None:
-        from rag.question import check_question
-
-        check_question(options.question)
-        answer = _silang(options, store).ask(options.question, filters)
-        print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else _as_text(answer))
-        return DONE
-    with _opened(options.batch) as file:
-        silang = _silang(options, store)
-        for question_id, question in _batch_questions(file, options.batch):
-            print(
-                json.dumps(silang.reply(question, filters, question_id).to_json(), ensure_ascii=False),
-                flush=True,
-            )
-    return DONE
-
-
-def _opened(name: str) -> IO[str]:
-    if name == "-":
-        return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
-    try:
-        return Path(name).open(encoding="utf-8-sig")
-    except OSError as error:
-        raise SilangError(
-            f"the questions {name} cannot be read ({error.strerror}): give a JSONL file",
-            f"berkas pertanyaan {name} tidak bisa dibaca ({error.strerror}): berikan berkas JSONL",
-        ) from error
-
-
-def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | None, str]]:
-    """Yield (id, question) of each line; a line that is not a question is named on stderr and passed over."""
-    language = interface_language()
-    try:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                _complain(say("broken_line", language, file=name, line=number, why=getattr(error, "msg", "too deep")))
-                continue
-            question = row.get("question") if isinstance(row, dict) else None
-            if isinstance(question, str):
-                yield (None if row.get("id") is None else str(row["id"])), question
-            else:
-                _complain(say("no_question", language, file=name, line=number))
-    except UnicodeDecodeError as error:
-        raise SilangError(
-            f"the questions {name} are not UTF-8 text ({error.reason}): save the file as UTF-8",
-            f"berkas pertanyaan {name} bukan teks UTF-8 ({error.reason}): simpan sebagai UTF-8",
-        ) from error
-
-
-def _as_text(answer: Answer) -> str:
-    """An answer for a terminal: the reply, then each excerpt with its outlet and date."""
-    language = answer.language
-    lines = [answer.text, ""]
-    listed = answer.citations or answer.related
-    for c in listed:
-        outlet, day = c.source or say("unnamed", language), c.published or say("undated", language)
-        lines += [
-            f"[{c.n}] {c.title or c.article} ({outlet}, {day})",
-            f"    {' '.join(c.quote.split())}",
-            f"    {c.article} {c.start}-{c.end}",
-        ]
-    return "\n".join(lines).rstrip()
-
-
-def _show(options: argparse.Namespace) -> int:
-    text = _store(options).current().article(options.article).text
-    sys.stdout.buffer.write(text.encode("utf-8"))  # print would translate line ends
-    sys.stdout.buffer.flush()
-    return DONE
-
-
-def _articles(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    for info in _store(options).current().infos():
-        if options.json:
-            print(json.dumps(asdict(info), ensure_ascii=False))
-        else:
-            fields = (
-                info.id,
-                info.published or "-",
-                info.language or "-",
-                info.source or "-",
-                info.title or "-",
-            )
-            copy = f"\t({say('copy_of', interface_language(), id=info.copy_of)})" if info.copy_of else ""
-            print("\t".join(" ".join(field.split()) for field in fields) + copy)
-    return DONE
-
-
-def _remove(options: argparse.Namespace) -> int:
-    from index.build import remove_articles
-
-    language = interface_language()
-    report = remove_articles(_store(options), options.articles)
-    values = {name: getattr(report, name) for name in report.__slots__}
-    print(say("removed", language, **values))
-    print(say("holds", language, **values))
-    return DONE
-
-
-def _chat(options: argparse.Namespace) -> int:
-    from eval.cases import SAMPLE, answerable_from, load_cases
-    from ui.app import serve
-
-    store = _store(options)
-    infos = store.current().infos()
-    examples = [question.question for question in answerable_from(load_cases(SAMPLE), {info.id for info in infos})]
-    if not examples:  # no question set goes with these articles: ask about some of them
-        examples = [
-            say(f"about_{info.language}", "en", title=info.title)
-            for info in infos
-            if info.title and info.language in ("id", "en")
-        ]
-    examples = random.Random(0).sample(examples, min(EXAMPLES, len(examples)))
-    if options.mcp and find_spec("mcp") is None:
-        raise SilangError(
-            "--mcp needs the package mcp: install it with `pip install 'silang[mcp]'`",
-            "--mcp perlu paket mcp: pasang dengan `pip install 'silang[mcp]'`",
-        )
-    if options.mcp and options.auth:
-        raise SilangError(
-            "--mcp does not go with --auth, for its clients cannot sign in: serve them apart",
-            "--mcp tidak bisa bersama --auth, karena kliennya tidak bisa masuk: layani terpisah",
-        )
-    serve(_silang(options, store), options.host, options.port, examples, options.auth, options.mcp)
-    return DONE
-
-
-def _account(options: argparse.Namespace) -> int:
-    from ui.access import account_line, save_account
-
-    language = interface_language()
-    password = getpass(say("password", language)) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    save_account(options.auth, account_line(options.name, options.role, password))
-    print(say("account_saved", language, name=options.name, role=options.role, file=options.auth))
-    return DONE
-
-
-def _eval(options: argparse.Namespace) -> int:
-    from eval.cases import SAMPLE, load_cases
-    from eval.report import as_text
-    from eval.run import evaluate, write_report
-    from ui.progress import Bars
-
-    language = interface_language()
-    if options.from_feedback:
-        return _from_feedback(options, language)
-    cases = load_cases(options.cases or SAMPLE)
-    store = _store(options) if options.store else None
-    with Bars(language) as bars:
-        evaluation = evaluate(cases, _encoder(options, store), store, *_reader_and_judge(options), progress=bars)
-    if options.report:
-        write_report(evaluation, options.report)
-        print(say("report_written", language, folder=options.report), file=sys.stderr)
-    print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation))
-    return DONE
-
-
-def _from_feedback(options: argparse.Namespace, language: str) -> int:
-    from eval.feedback import feedback_case
-
-    store = _store(options)
-    case = feedback_case(store.path, store.current())
-    try:
-        options.from_feedback.write_text(json.dumps(case, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SilangError(
-            f"cannot write {options.from_feedback} ({error.strerror}): name another file",
-            f"{options.from_feedback} tidak bisa ditulis ({error.strerror}): sebutkan berkas lain",
-        ) from error
-    print(say("feedback_written", language, n=len(case["questions"]), file=options.from_feedback))
-    return DONE
