@@ -11,11 +11,11 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eval.cases import load_cases
 from eval.outcomes import find_all, outcome
+from eval.peers import NoJudge
 from eval.run import stored_texts
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
@@ -23,7 +23,6 @@ from rag.decide import TUNED, Thresholds
 from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.reader import ExtractiveReader
-from rag.types import Evidence, Pair, Question, Verdict
 
 # Half is where a probability is taken for a yes before anything is tuned.
 PLAIN = Thresholds(answers=0.5, heard=0.5, conflict=0.5)
@@ -31,21 +30,6 @@ SHOWN = (
     "answer_accuracy", "conflict_stated", "silent_pick", "false_conflict", "false_refusal", "refused_unanswerable",
     "citation_exact", "citation_precision", "status_macro_f1",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class NoJudge:
-    """Believes what typed values say where `typed`, and else takes every two answers for unrelated."""
-
-    typed: bool
-
-    def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Leave to the reader what answers."""
-        return list(evidence)
-
-    def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:
-        """Return verdicts without doubt."""
-        return [Verdict.certain((pair.values if self.typed else None) or "unrelated") for pair in pairs]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,9 +49,9 @@ def main(arguments: Sequence[str]) -> int:
     whole = Silang(store, encoder, reader, judge)
     found = find_all(whole, questions)
     for name, silang, thresholds in (
-        ("question answering, top span", Silang(store, encoder, plain, NoJudge(False)), PLAIN),
-        ("+ news", Silang(store, encoder, reader, NoJudge(False)), PLAIN),
-        ("+ typed values", Silang(store, encoder, reader, NoJudge(True)), PLAIN),
+        ("question answering, top span", Silang(store, encoder, plain, NoJudge(typed=False)), PLAIN),
+        ("+ news", Silang(store, encoder, reader, NoJudge(typed=False)), PLAIN),
+        ("+ typed values", Silang(store, encoder, reader, NoJudge(typed=True)), PLAIN),
         ("+ judge", whole, PLAIN),
         ("+ thresholds", whole, TUNED),
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -127,20 +127,25 @@ def problems(cases: list[Case]) -> Iterator[str]:
         if article.published is not None and parse_date(article.published) != article.published:
             yield f"{article.id}: published is {article.published!r}, not a date as 2024-06-19"
     for question in (q for case in cases for q in case.questions):
-        if question.expect not in _SIDES:
-            yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
-            continue
-        fewest, most = _SIDES[question.expect]
-        if not fewest <= len(question.sides) <= most:
-            yield f"{question.id}: {question.expect} with {len(question.sides)} sides"
-        for side in question.sides:
-            if not side.answers or not side.evidence:
-                yield f"{question.id}: a side without answers or without evidence"
-            for article_id, quote in side.evidence if texts else ():
-                if article_id not in texts:
-                    yield f"{question.id}: evidence of {article_id!r}, which is not among the articles"
-                elif not quote.strip() or quote not in texts[article_id]:
-                    yield f"{question.id}: not verbatim in {article_id}: {quote!r}"
+        yield from question_problems(question, texts)
+
+
+def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with one question; evidence is looked up where `texts`, by article id, holds any."""
+    if question.expect not in _SIDES:
+        yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
+        return
+    fewest, most = _SIDES[question.expect]
+    if not fewest <= len(question.sides) <= most:
+        yield f"{question.id}: {question.expect} with {len(question.sides)} sides"
+    for side in question.sides:
+        if not side.answers or not side.evidence:
+            yield f"{question.id}: a side without answers or without evidence"
+        for article_id, quote in side.evidence if texts else ():
+            if article_id not in texts:
+                yield f"{question.id}: evidence of {article_id!r}, which is not among the articles"
+            elif not quote.strip() or quote not in texts[article_id]:
+                yield f"{question.id}: not verbatim in {article_id}: {quote!r}"
 
 
 def answerable_from(cases: list[Case], articles: Collection[str]) -> list[GoldQuestion]:

@@ -1,7 +1,9 @@
-"""Answers + gold -> measures of the three outcomes, answers and citations. Pure functions.
+"""Answers + gold -> counts, and counts -> measures of the outcomes, answers and citations. Pure functions.
 
 An accepted wording matches an answer when one holds the other or their token F1 (Rajpurkar et al. 2016) is at least
-0.6; citation precision is over the cited articles, in the sense of ALCE (Gao et al. 2023).
+0.6. Exact match and F1 of answers count a right refusal as 1 (SQuAD 2, Rajpurkar et al. 2018). Citation precision and
+recall follow ALCE (Gao et al. 2023): the share of citations that support what they stand beside, here those of a gold
+article, and the share of statements, here sides, that are supported by what they cite.
 """
 
 from __future__ import annotations
@@ -9,8 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from eval.cases import GoldQuestion, GoldSide
 from rag.types import Answer, Citation, Side, Status
@@ -19,6 +24,21 @@ EXPECTED: dict[str, Status] = {"answer": "answered", "conflict": "conflict", "un
 SAME_F1 = 0.6
 # A shorter answer that an accepted wording holds counts only from this share of the wording's length.
 SHORTEST = 0.4
+# The measures that are a count by a count.
+RATES: Mapping[str, tuple[str, str]] = {
+    "answer_accuracy": ("answer right", "answer"),
+    "conflict_stated": ("conflict right", "conflict"),
+    "silent_pick": ("conflict->answered", "conflict"),
+    "false_conflict": ("answer->conflict", "answer"),
+    "false_refusal": ("answer->not_found", "answer"),
+    "refused_unanswerable": ("unanswerable right", "unanswerable"),
+    "exact_match": ("exact match", "short"),
+    "answer_f1": ("f1", "short"),
+    "citation_exact": ("exact", "citations"),
+    "citation_precision": ("cited right", "sided"),
+    "citation_recall": ("supported", "sides"),
+}
+Counts = Mapping[str, npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +54,11 @@ class Measures:
     false_conflict: float
     false_refusal: float
     refused_unanswerable: float | None
+    exact_match: float | None
+    answer_f1: float | None
     citation_exact: float | None
     citation_precision: float | None
+    citation_recall: float | None
     by_kind: dict[str, tuple[int, int]]
     confusion: dict[str, int]
     misses: tuple[tuple[str, str], ...]
@@ -53,18 +76,32 @@ def same_answer(gold: str, given: str) -> bool:
         return False
     if f" {a} " in f" {b} " or (f" {b} " in f" {a} " and len(b) >= SHORTEST * len(a)):
         return True
-    x, y = Counter(a.split()), Counter(b.split())
-    return 2 * (x & y).total() / (x.total() + y.total()) >= SAME_F1
+    return _token_f1(a.split(), b.split()) >= SAME_F1
+
+
+def exact_and_f1(given: str, accepted: Sequence[str]) -> tuple[float, float]:
+    """Return exact match and token F1 of an answer with the nearest accepted wording, both in [0, 1]."""
+    words = normalise(given).split()
+    pairs = [(float(words == w), _token_f1(words, w)) for w in (normalise(wording).split() for wording in accepted)]
+    return max(pairs, default=(0.0, 0.0))
+
+
+def _token_f1(a: Sequence[str], b: Sequence[str]) -> float:
+    both = (Counter(a) & Counter(b)).total()
+    return 2 * both / (len(a) + len(b)) if both else 0.0
 
 
 def side_matches(gold: GoldSide, side: Side, citations: Mapping[int, Citation]) -> bool:
-    """Whether a side gives an accepted answer, in its short form or in what it quotes of a gold article."""
+    """Whether a side gives an accepted answer, in its short form or in what it quotes of a gold article.
+
+    Where the gold names no wording, only the articles that answer, a citation of one of them is enough.
+    """
     if any(same_answer(wording, side.answer) for wording in gold.answers):
         return True
     cited = [citations[n] for n in side.citations if n in citations]
     quoted = " ".join(normalise(c.quote) for c in cited)
-    return bool({c.article for c in cited} & {article for article, _ in gold.evidence}) and any(
-        f" {normalise(wording)} " in f" {quoted} " for wording in gold.answers
+    return bool({c.article for c in cited} & {article for article, _ in gold.evidence}) and (
+        not gold.answers or any(f" {normalise(wording)} " in f" {quoted} " for wording in gold.answers)
     )
 
 
@@ -83,68 +120,90 @@ def is_exact(citation: Citation, texts: Mapping[str, str]) -> bool:
     return text is not None and bool(citation.quote.strip()) and text[citation.start : citation.end] == citation.quote
 
 
+def tally(question: GoldQuestion, answer: Answer | None, texts: Mapping[str, str]) -> Counter[str]:
+    """Count what one answer adds to each part of the measures."""
+    count = Counter({"questions": 1, question.expect: 1, "missing": int(answer is None)})
+    if answer is None:
+        return count
+    count[f"{question.expect}->{answer.status}"] = 1
+    count[f"{question.expect} right"] = int(is_right(question, answer))
+    gold = {article for side in question.sides for article, _ in side.evidence}
+    count["citations"] = len(answer.citations)
+    count["exact"] = sum(is_exact(citation, texts) for citation in answer.citations)
+    if gold:
+        right = {c.n for c in answer.citations if c.article in gold}
+        count["sided"], count["cited right"] = len(answer.citations), len(right)
+        count["sides"], count["supported"] = len(answer.sides), sum(bool(right & {*s.citations}) for s in answer.sides)
+    return count
+
+
+def short_answer(question: GoldQuestion, answer: Answer | None) -> Mapping[str, float]:
+    """Return what a short answer adds to exact match and F1; of a conflict nothing, for it has no one answer."""
+    if question.expect == "conflict" or (question.sides and not question.sides[0].answers):
+        return {}
+    if not question.sides:
+        scores = (float(answer is not None and answer.status == "not_found"),) * 2
+    elif answer is None or answer.status != "answered":
+        scores = (0.0, 0.0)
+    else:
+        scores = max(exact_and_f1(side.answer, question.sides[0].answers) for side in answer.sides)
+    return {"short": 1.0, "exact match": scores[0], "f1": scores[1]}
+
+
+def rates(counts: Counts) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the measures of arrays of counts, of any one shape; nan where nothing was there to be measured."""
+
+    def share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        found: npt.NDArray[np.float64] = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+        return found
+
+    zero = np.zeros_like(counts["questions"])
+    scores = []
+    for expect, status in EXPECTED.items():
+        said = sum((counts.get(f"{other}->{status}", zero) for other in EXPECTED), zero)
+        hit, asked = counts.get(f"{expect}->{status}", zero), counts.get(expect, zero)
+        scores.append(np.nan_to_num(share(2 * hit, said + asked)))
+    named = {name: share(counts.get(part, zero), counts.get(whole, zero)) for name, (part, whole) in RATES.items()}
+    return {"status_macro_f1": np.mean(scores, axis=0), **named}
+
+
 def measure(questions: Iterable[GoldQuestion], answers: Mapping[str, Answer], texts: Mapping[str, str]) -> Measures:
     """Score the answers, by question id, against the gold; `texts` maps an article's id to its stored text."""
     count: Counter[str] = Counter()
-    confusion: Counter[tuple[str, str]] = Counter()
-    by_kind: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    short: defaultdict[str, float] = defaultdict(float)
+    by_kind: dict[str, tuple[int, int]] = {}
     misses: list[tuple[str, str]] = []
     for question in questions:
-        count["questions"] += 1
-        count[question.expect] += 1
         answer = answers.get(question.id)
+        counted = tally(question, answer, texts)
+        count += counted
+        for part, value in short_answer(question, answer).items():
+            short[part] += value
         if answer is None:
-            count["missing"] += 1
             misses.append((question.id, "no answer line"))
             continue
-        confusion[question.expect, answer.status] += 1
-        gold = {article for side in question.sides for article, _ in side.evidence}
-        for citation in answer.citations:
-            count["citations"] += 1
-            count["exact"] += is_exact(citation, texts)
-            count["sided"] += bool(question.sides)
-            count["cited right"] += bool(question.sides) and citation.article in gold
-        right = is_right(question, answer)
-        count[f"{question.expect} right"] += right
-        tally = by_kind[f"{question.expect}/{question.kind}"]
-        tally[0] += right
-        tally[1] += 1
+        kind, right = f"{question.expect}/{question.kind}", counted[f"{question.expect} right"]
+        hits, asked = by_kind.get(kind, (0, 0))
+        by_kind[kind] = (hits + right, asked + 1)
         if not right:
-            said = [side.answer for side in answer.sides][:3]
-            misses.append((question.id, f"{question.expect}/{question.kind} -> {answer.status} {said}"))
-    asked = count["answer"] or 1
+            misses.append((question.id, f"{kind} -> {answer.status} {[side.answer for side in answer.sides][:3]}"))
+    found = rates({name: np.array(float(n)) for name, n in {"questions": 0, **count, **short}.items()})
+    rounded = {name: None if np.isnan(value) else round(float(value), 4) for name, value in found.items()}
+    never = {name: rounded[name] or 0.0 for name in ("status_macro_f1", "false_conflict", "false_refusal")}
     return Measures(
-        questions=count["questions"], missing=count["missing"], status_macro_f1=_macro_f1(confusion, count),
-        answer_accuracy=_rate(count["answer right"], count["answer"]),
-        conflict_stated=_rate(count["conflict right"], count["conflict"]),
-        silent_pick=_rate(confusion["conflict", "answered"], count["conflict"]),
-        false_conflict=round(confusion["answer", "conflict"] / asked, 4),
-        false_refusal=round(confusion["answer", "not_found"] / asked, 4),
-        refused_unanswerable=_rate(count["unanswerable right"], count["unanswerable"]),
-        citation_exact=_rate(count["exact"], count["citations"]),
-        citation_precision=_rate(count["cited right"], count["sided"]),
-        by_kind={kind: (right, total) for kind, (right, total) in sorted(by_kind.items())},
-        confusion={f"{expect}->{status}": n for (expect, status), n in sorted(confusion.items())},
+        questions=count["questions"], missing=count["missing"], **{**rounded, **never},  # type: ignore[arg-type]
+        by_kind=dict(sorted(by_kind.items())),
+        confusion={name: n for name, n in sorted(count.items()) if "->" in name},
         misses=tuple(misses),
     )  # fmt: skip
 
 
-def _macro_f1(confusion: Mapping[tuple[str, str], int], count: Mapping[str, int]) -> float:
-    scores = []
-    for expect, status in EXPECTED.items():
-        said = sum(n for (_, given), n in confusion.items() if given == status)
-        total = said + count[expect]
-        scores.append(2 * confusion[expect, status] / total if total else 0.0)
-    return round(sum(scores) / len(scores), 4)
-
-
-def _rate(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
-
-
-def by_language(
-    questions: Sequence[GoldQuestion], answers: Mapping[str, Answer], texts: Mapping[str, str]
+def measure_by(
+    key: Callable[[GoldQuestion], str],
+    questions: Sequence[GoldQuestion],
+    answers: Mapping[str, Answer],
+    texts: Mapping[str, str],
 ) -> dict[str, Measures]:
-    """The measures for the questions of each language."""
-    languages = sorted({q.language for q in questions})
-    return {code: measure([q for q in questions if q.language == code], answers, texts) for code in languages}
+    """Return the measures of each group of questions that a key makes."""
+    names = sorted({key(question) for question in questions})
+    return {name: measure([q for q in questions if key(q) == name], answers, texts) for name in names}

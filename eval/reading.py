@@ -19,22 +19,11 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from eval.metrics import normalise, same_answer
+from eval.metrics import exact_and_f1, same_answer
 from rag.reader import ADAPTER, ExtractiveReader
 from rag.training.data import case_store, gold_spans, question_answering, read_rows, retrieved
 
 Floats = npt.NDArray[np.float64]
-
-
-def exact_and_f1(given: str, accepted: Sequence[str]) -> tuple[float, float]:
-    """Return exact match and token F1 of an answer with the nearest accepted wording, both in [0, 1]."""
-    best = (0.0, 0.0)
-    for wording in accepted:
-        a, b = normalise(given).split(), normalise(wording).split()
-        both = (Counter(a) & Counter(b)).total()
-        f1 = 2 * both / (len(a) + len(b)) if both else 0.0
-        best = max(best, (float(a == b), f1))
-    return best
 
 
 def with_refusal(scores: Floats, answered: Floats, answerable: npt.NDArray[np.bool_]) -> float:

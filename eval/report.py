@@ -1,30 +1,39 @@
-"""Measures -> the lines that `silang eval` prints."""
+"""An evaluation -> the lines that `silang eval` prints, and the files that it leaves in a folder."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+import json
+from collections.abc import Sequence
+from pathlib import Path
 
-from eval.metrics import Measures
+from eval.page import CHIEF, RATES, page
 from eval.run import Evaluation
-
-_DETAIL = ("by_kind", "confusion", "misses")
+from index.types import SilangError, Skipped
 
 
 def as_text(evaluation: Evaluation) -> str:
-    """The measures over all questions beside those of each language, then by kind, then every miss."""
-    columns = {"all": evaluation.overall, **evaluation.languages}
-    lines = ["".join([f"{'':24}", *(f"{name:>10}" for name in columns)])]
-    for field in fields(Measures):
-        if field.name not in _DETAIL:
-            lines.append("".join([f"{field.name:24}", *(_cell(getattr(m, field.name)) for m in columns.values())]))
+    """The measures over all questions with their intervals and those of each language, then by kind, then every miss."""
+    overall, languages = evaluation.overall, evaluation.groups["language"]
+    lines = ["".join([f"{'':24}{'all':>10}  {'95 % interval':16}", *(f"{name:>10}" for name in languages)])]
+    for name in ("questions", "missing", *RATES):
+        interval = evaluation.intervals.get(name)
+        between = f"{interval[0]:.4f} - {interval[1]:.4f}" if interval else ""
+        cells = "".join(_cell(getattr(m, name)) for m in languages.values())
+        lines.append(f"{name:24}{_cell(getattr(overall, name))}  {between:16}{cells}")
     lines += ["", "right / asked by kind"]
-    kinds = evaluation.overall.by_kind
-    for kind, (right, total) in kinds.items():
-        cells = [f"{r}/{t}" for r, t in (m.by_kind.get(kind, (0, 0)) for m in evaluation.languages.values())]
-        lines.append("".join([f"{kind:36}", f"{f'{right}/{total}':>10}", *(f"{cell:>10}" for cell in cells)]))
-    lines += ["", "confusion: " + ", ".join(f"{key} {n}" for key, n in evaluation.overall.confusion.items())]
-    lines += ["", f"misses ({len(evaluation.overall.misses)})"]
-    lines += [f"  {question}: {what}" for question, what in evaluation.overall.misses]
+    for kind, (right, total) in overall.by_kind.items():
+        by_language = [f"{r}/{t}" for r, t in (m.by_kind.get(kind, (0, 0)) for m in languages.values())]
+        lines.append("".join([f"{kind:36}", f"{f'{right}/{total}':>10}", *(f"{cell:>10}" for cell in by_language)]))
+    lines += ["", "confusion: " + ", ".join(f"{key} {n}" for key, n in overall.confusion.items())]
+    if evaluation.peers:
+        lines += ["", "beside other rules on the same passages"]
+        for rule, found in {"silang": overall, **evaluation.peers}.items():
+            said = (
+                found if isinstance(found, str) else "  ".join(f"{n} {_cell(getattr(found, n)).strip()}" for n in CHIEF)
+            )
+            lines.append(f"{rule:26}{said}")
+    lines += ["", f"misses ({len(overall.misses)})"]
+    lines += [f"  {question}: {what}" for question, what in overall.misses]
     return "\n".join(lines)
 
 
@@ -32,3 +41,39 @@ def _cell(value: float | int | None) -> str:
     if value is None:
         return f"{'-':>10}"
     return f"{value:>10}" if isinstance(value, int) else f"{value:>10.4f}"
+
+
+def write_report(evaluation: Evaluation, folder: Path, skipped: Sequence[Skipped], language: str) -> None:
+    """Write `report.html`, `summary.json` and `answers.jsonl` into a folder.
+
+    The page compares with the `summary.json` that the folder held. A line of `answers.jsonl` is the JSON answer with
+    what was expected, whether it is right and how sure Silang was.
+    """
+    summary = folder / "summary.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        before = json.loads(summary.read_text(encoding="utf-8")) if summary.is_file() else None
+    except (OSError, ValueError) as error:
+        raise _unwritable(folder, error) from error
+    html = page(evaluation, before, skipped, language)
+    lines = []
+    for question in evaluation.questions:
+        asked = evaluation.asked[question.id]
+        more = {
+            "expect": question.expect, "kind": question.kind, "right": evaluation.right(question),
+            "confidence": asked.confidence, "surest": asked.surest, "retrieved": asked.retrieved,
+        }  # fmt: skip
+        lines.append(json.dumps({**asked.answer.to_json(), **more}, ensure_ascii=False) + "\n")
+    try:
+        (folder / "answers.jsonl").write_text("".join(lines), encoding="utf-8")
+        (folder / "report.html").write_text(html, encoding="utf-8")
+        summary.write_text(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: Exception) -> SilangError:
+    return SilangError(
+        f"the report cannot be written to {folder} ({error}): name another --report",
+        f"laporan tidak bisa ditulis ke {folder} ({error}): sebutkan --report lain",
+    )

@@ -54,14 +54,19 @@ _LAYER = {
 }
 
 
+def cache_root() -> Path:
+    """Return the folder for what can be made again: `$SILANG_CACHE`, else the user's cache."""
+    return Path(os.environ.get("SILANG_CACHE") or user_cache_path("silang"))
+
+
 def bundled_model_folder(cache: Path | None = None) -> Path:
     """Return the folder of the bundled model, writing it on first use (about 240 MB, a few seconds).
 
-    `cache` defaults to `$SILANG_CACHE`, else the user's cache folder. The folder appears by one rename, so a process
+    `cache` defaults to `cache_root()`. The folder appears by one rename, so a process
     that is killed midway leaves nothing that could be taken for a model. Raises SilangError when the package is
     missing or not the version whose layout is known, or when the cache cannot be written.
     """
-    root = cache or Path(os.environ.get("SILANG_CACHE") or user_cache_path("silang"))
+    root = cache or cache_root()
     folder = root / f"{NAME}-{VERSION}-f{FORMAT}"
     if _is_whole(folder):
         return folder

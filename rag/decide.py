@@ -53,6 +53,23 @@ def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
     return relate
 
 
+def confidence(surest: float, voices: Sequence[Evidence], relate: Relate, decision: Decision) -> float:
+    """Return the probability in [0, 1] that an outcome is right, as far as reader and judge can tell.
+
+    An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer,
+    and contradict each other. Nothing found: `surest`, the best evidence there was, does not answer.
+    """
+    if not decision.sides:
+        return 1.0 - surest
+    first = decision.sides[0][0]
+    if len(decision.sides) > 1:
+        second = decision.sides[1][0]
+        return first.probability * second.probability * relate(first, second).incompatible
+    return first.probability * (
+        1.0 - max((relate(first, v).incompatible for v in voices if v is not first), default=0.0)
+    )
+
+
 def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED) -> Decision:
     """Decide on voices, surest first. One group of them is an answer, more are a conflict.
 

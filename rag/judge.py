@@ -36,7 +36,10 @@ NLI = ("entailment", "neutral", "contradiction")
 SIDE_TOKENS = 160  # a longer sentence is cut; answer, header and lead stand before it
 LEAD = 200  # characters of it
 BATCH = 8  # pairs in one forward pass, of like length
-WEIGHED = 10  # pieces of evidence that are looked at a second time, the reader's surest
+WEIGHED = 10  # pieces of evidence that are looked at a second time at most, the reader's surest
+FAINT = (
+    0.03  # the reader's probability below which evidence is not: of 427 that came to be heard it would have lost none
+)
 SURE = 1e-6  # no probability is nearer to 0 or 1 than that, so that it has a logit
 # What typed values say of the two sides, as words that the judge reads behind the question.
 VALUES: dict[Relation | None, str] = {
@@ -182,7 +185,7 @@ class LearnedJudge:
 
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Return the surest evidence with what a second look makes of its probability, most probable first."""
-        surest = list(evidence[:WEIGHED])
+        surest = [e for e in evidence[:WEIGHED] if e.probability >= FAINT]
         if not surest:
             return []
         claims = self.score([PairText(question.text, None, side_text(e)) for e in surest])[3].squeeze(-1).tolist()

@@ -31,12 +31,17 @@ RELATED = 3  # nearest excerpts shown where nothing answers
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found for a question before anything is decided: its passages, and voices with their verdicts."""
+    """What was found for a question before anything is decided: its passages, and voices with their verdicts.
+
+    `surest` is the probability that the best evidence answers, heard or not; `clock` has timed what was done so far.
+    """
 
     question: Question
     passages: list[Passage]
+    surest: float
     voices: list[Evidence]
     relate: Relate
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +92,15 @@ class Silang:
         self, text: str, filters: Filters | None = None, question_id: str | None = None
     ) -> Generator[Step, None, Answer]:
         """As `ask`, step by step: yields each step as it begins, and returns the answer."""
-        clock = Clock()
-        found = yield from self._finding(text, filters, TUNED, clock)
-        with clock("decide"):
-            answer = self.conclude(found)
-        return replace(answer, id=question_id, timings_ms=clock.stages())
+        found = yield from self._finding(text, filters, TUNED)
+        return replace(self.conclude(found), id=question_id)
 
     def find(self, text: str, filters: Filters | None = None, thresholds: Thresholds = TUNED) -> Findings:
         """Retrieve, read and compare; what no thresholds above those given would hear is left out."""
-        return _last(self._finding(text, filters, thresholds, Clock()))
+        return _last(self._finding(text, filters, thresholds))
 
-    def _finding(
-        self, text: str, filters: Filters | None, thresholds: Thresholds, clock: Clock
-    ) -> Generator[Step, None, Findings]:
+    def _finding(self, text: str, filters: Filters | None, thresholds: Thresholds) -> Generator[Step, None, Findings]:
+        clock = Clock()
         yield Step("search")
         with clock("open"):
             store = self.folder.current()
@@ -120,12 +121,16 @@ class Silang:
             yield Step("compare", sources=len(voices))
         with clock("compare"):
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
-        return Findings(question, passages, voices, related(voices, verdicts))
+        surest = evidence[0].probability if evidence else 0.0
+        return Findings(question, passages, surest, voices, related(voices, verdicts), clock)
 
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""
-        decision = decide(found.voices, found.relate, thresholds)
-        return self._answer(found.question.text, reply_language(found.question.language), decision, found.passages)
+        with found.clock("decide"):
+            decision = decide(found.voices, found.relate, thresholds)
+            language = reply_language(found.question.language)
+            answer = self._answer(found.question.text, language, decision, found.passages)
+        return replace(answer, timings_ms=found.clock.stages())
 
     def reply(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
         """As `ask`, but a question that cannot be asked gets an answer that says why instead of an exception."""

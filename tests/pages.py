@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 TIMEOUT = 60_000  # milliseconds; the first question waits for the model to warm up
@@ -67,3 +68,14 @@ def ask(page: Page, question: str) -> None:
 def answers(page: Page, n: int) -> None:
     """Wait until the page shows n answers."""
     page.locator(".silang-answer").nth(n - 1).wait_for(timeout=TIMEOUT)
+
+
+def assert_accessible(page: Page) -> None:
+    """Nothing that axe finds serious, and nothing wider than the window."""
+    page.wait_for_timeout(500)  # what slides in has come to rest
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [
+        f"{v['id']}: {n['html'][:200]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]
+    ]
+    assert not serious, serious
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.cases import SAMPLE, GoldQuestion, GoldSide, load_cases
-from eval.metrics import by_language, measure, same_answer
+from eval.metrics import measure, measure_by, same_answer
 from rag.types import Answer, Citation, Side
 
 TEXTS = {"a": "Empat orang tewas. Ini isi a.", "b": "Sembilan orang tewas. Ini isi b."}
@@ -94,7 +94,7 @@ def test_wordings_match_by_containment_or_token_overlap(gold: str, given: str, m
 
 
 def test_languages_are_measured_apart() -> None:
-    found = by_language(QUESTIONS, {"q3": REFUSED}, TEXTS)
+    found = measure_by(lambda q: q.language, QUESTIONS, {"q3": REFUSED}, TEXTS)
     assert (found["en"].questions, found["en"].refused_unanswerable) == (1, 1)
     assert (found["id"].questions, found["id"].missing) == (2, 2)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from pages import TIMEOUT, answers, ask, chromium, free_port, served
+from pages import TIMEOUT, answers, ask, assert_accessible, chromium, free_port, served
 from playwright.sync_api import Browser, Page, expect
 
 from eval.cases import SAMPLE
@@ -151,24 +150,37 @@ def test_articles_are_added_searched_and_removed_while_the_chat_goes_on(page: Pa
         "Pabrik kerupuk Sumber Renyah di Sidoarjo mempekerjakan 417 orang sejak Januari 2025."
     )
     (tmp_path / "rusak.pdf").write_bytes(b"PK\x03\x04 not a pdf at all")
+    row = {"id": "kerupuk-2", "source": "Harian Renyah", "text": "Kerupuk Sumber Renyah dijual sampai ke Brunei."}
+    (tmp_path / "baris.jsonl").write_text(json.dumps(row))
     page.get_by_role("tab", name="Articles").click()
     expect(page.locator("#articles")).to_contain_text("kunjungan-pyongyang/a")
-    page.locator("#upload input[type=file]").set_input_files([tmp_path / "kabar.txt", tmp_path / "rusak.pdf"])
+    page.locator("#upload input[type=file]").set_input_files(
+        [tmp_path / "kabar.txt", tmp_path / "baris.jsonl", tmp_path / "rusak.pdf"]
+    )
     expect(page.locator("#upload")).to_contain_text("kabar")
     page.locator("#add").click()
     report = page.locator(".silang-report")
-    expect(report).to_contain_text("1 new", timeout=TIMEOUT)
+    expect(report).to_contain_text("2 new", timeout=TIMEOUT)
     expect(report).to_contain_text("rusak.pdf")
     page.get_by_role("tab", name="Chat").click()
     ask(page, "Berapa orang yang bekerja di pabrik kerupuk Sumber Renyah?")
     answers(page, 1)
     expect(page.locator(".silang-answer")).to_contain_text("417")
+    page.locator("#filters button").first.click()
+    page.locator("#outlets input").click()
+    expect(page.get_by_role("option", name="Harian Renyah")).to_be_visible()  # the filters know what was added
     page.get_by_role("tab", name="Articles").click()
     ids = page.locator("#ids input")
     ids.click()
     ids.fill("kabar")
     ids.press("Enter")
     page.locator("#remove").click()
+    expect(page.locator("#remove-sure")).to_contain_text("leave the index")
+    page.locator("#remove-sure").get_by_role("button", name="Cancel").click()
+    expect(page.locator("#remove-sure")).to_have_count(0)
+    expect(page.locator("#articles")).to_contain_text("kabar")
+    page.locator("#remove").click()
+    page.locator("#remove-go").click()
     expect(page.locator("#report")).to_contain_text("articles removed: 1", timeout=TIMEOUT)
 
 
@@ -275,16 +287,6 @@ def test_the_page_is_accessible_and_fits(browser: Browser, address: str, scheme:
         expect(page.locator("#articles")).to_contain_text("kunjungan-pyongyang/a", timeout=TIMEOUT)
         assert_accessible(page)
     context.close()
-
-
-def assert_accessible(page: Page) -> None:
-    page.wait_for_timeout(500)  # what slides in has come to rest
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [
-        f"{v['id']}: {n['html'][:200]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]
-    ]
-    assert not serious, serious
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_reader_cannot_change_the_index_past_the_page(address: str) -> None:

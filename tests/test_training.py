@@ -12,7 +12,7 @@ from eval.cases import SAMPLE, load_cases
 from rag.judge import PairText, SideText, encode_pairs, in_order
 from rag.reader import PassageTokenizer
 from rag.training.data import OWN, Example, article_ids, case_examples, case_store, read_rows, split_cases
-from rag.training.pairs import PairExample, case_pairs, evidence_pairs, gold_pairs
+from rag.training.pairs import PairExample, case_pairs, claims, evidence_pairs, gold_pairs
 from rag.types import Evidence, Passage, Question
 
 SETS = sorted(OWN.glob("cases*.jsonl"))
@@ -83,6 +83,30 @@ def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_every_item_o
         assert sorted(n for group in row["groups"] for n in group) == list(range(len(row["items"]))), row["id"]
         assert (len(row["groups"]) > 1) == (row["relation"] == "conflict"), row["id"]
         assert all(item["answer"] in item["text"] for item in row["items"]), row["id"]
+
+
+def test_the_claim_sets_that_ship_hold_every_answer_verbatim() -> None:
+    rows = [row for path in OWN.glob("claims*.jsonl") for row in read_rows(path)]
+    assert rows and len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["asked"] and row["not_asked"], row["id"]
+        assert all(q["answer"] in row["text"] for q in (*row["asked"], *row["not_asked"])), row["id"]
+
+
+def test_a_claim_is_read_in_its_sentence_behind_the_lead(tmp_path: Path) -> None:
+    row = {
+        "id": "x", "language": "id", "title": "Pasar", "source": "Satu", "published": "2024-03-02",
+        "lead": "Pasar baru dibuka.", "text": "Camat Hasan mewakili bupati.",
+        "asked": [{"question": "Siapa yang mewakili bupati?", "answer": "Camat Hasan"}],
+        "not_asked": [{"question": "Siapa bupatinya?", "answer": "Camat Hasan"}],
+    }  # fmt: skip
+    path = tmp_path / "claims.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps({**row, "lead": ""}) + "\n")
+    yes, no, without, _ = claims(path)
+    side = SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"], row["lead"])
+    assert yes == PairExample(PairText("Siapa yang mewakili bupati?", None, side), answers=True)
+    assert no == PairExample(PairText("Siapa bupatinya?", None, side), answers=False)
+    assert without.text.a == SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"])
 
 
 def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:

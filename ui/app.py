@@ -71,7 +71,7 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
                 )  # fmt: skip
                 if examples:
                     gr.Examples([*examples], box, label=_I18N("examples"))
-                with gr.Accordion(_I18N("filters"), open=False, elem_id="filters"):
+                with gr.Accordion(_I18N("filters"), open=False, elem_id="filters") as narrowing:
                     with gr.Row():
                         outlets = gr.Dropdown([], label=_I18N("outlets"), multiselect=True, elem_id="outlets")
                         languages = gr.Dropdown([], label=_I18N("languages"), multiselect=True, elem_id="languages")
@@ -96,7 +96,9 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         listing.click(chat.organise, [kept, current], [log, *conversation, saved], **quiet).then(None, saved, js=_SAVE)
         for field in filters:
             field.change(chat.count, filters, count, **quiet)
-        loaded = page.load(chat.load, kept, [log, linked, *conversation, outlets, languages], **quiet)
+        for opened in (page.load, narrowing.expand):
+            opened(chat.choices, None, [outlets, languages], **quiet)
+        loaded = page.load(chat.load, kept, [log, linked, *conversation], **quiet)
         loaded.then(**asking, **quiet).then(None, js=_FORGET_LINK)
         page.load(chat.count, filters, count, **quiet)
         page.load(articles.tab, None, tab, **quiet)

@@ -121,8 +121,8 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
             add = gr.Button(words("add"), variant="primary", elem_id="add")
         with gr.Column():
             ids = gr.Dropdown(label=words("ids"), multiselect=True, elem_id="ids")
-            remove = gr.Button(words("remove"), elem_id="remove")
-            rebuild = gr.Button(words("rebuild"), elem_id="rebuild")
+            remove = _confirmed(gr.Button(words("remove"), elem_id="remove"), "remove", words)
+            rebuild = _confirmed(gr.Button(words("rebuild"), elem_id="rebuild"), "rebuild", words)
     report = gr.HTML(elem_id="report")
     for button, handler, inputs in (
         (add, articles.add, files),
@@ -138,3 +138,17 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
     tab.select(articles.show, None, [table, ids], api_visibility="private", show_progress="hidden").then(
         None, js=_NAME_SEARCH
     )
+
+
+def _confirmed(button: gr.Button, name: str, words: Callable[[str], Any]) -> gr.Button:
+    """Return a second button, which `button` shows under it together with what it is going to do."""
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    with gr.Group(visible=False, elem_id=f"{name}-sure") as sure:
+        gr.Markdown(words(f"{name}_sure"), padding=True)
+        with gr.Row():
+            go = gr.Button(words("go_on"), variant="stop", elem_id=f"{name}-go")
+            stay = gr.Button(words("cancel"))
+    button.click(lambda: gr.Group(visible=True), None, sure, **quiet)
+    for answer in (go, stay):
+        answer.click(lambda: gr.Group(visible=False), None, sure, **quiet)
+    return go

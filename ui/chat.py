@@ -46,16 +46,20 @@ class Chat:
         self._silang, self._access = silang, access
 
     def load(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
-        """Show what the browser keeps and what can be filtered by; hand on the question of a shared link (`?q=`)."""
+        """Show what the browser keeps; hand on the question of a shared link (`?q=`)."""
         language, held = page_language(request), talk.sound(kept)
         leave = f'<a href="logout">{say("sign_out", language)}</a>' if self._access.required else ""
+        return (
+            conversation_html(None, language), request.query_params.get("q", ""), held, "",
+            listing_html(held, "", language) + leave,
+        )  # fmt: skip
+
+    def choices(self) -> tuple[Any, Any]:
+        """Return the outlets and languages that can be filtered by; the index may have changed since they were shown."""
         store = self._silang.folder.current()
         outlets = sorted({info.source for info in store.infos() if info.source})
         languages = [(SPOKEN.get(code, code), code) for code in store.languages()]
-        return (
-            conversation_html(None, language), request.query_params.get("q", ""), held, "",
-            listing_html(held, "", language) + leave, gr.Dropdown(choices=list(outlets)), gr.Dropdown(choices=languages),
-        )  # fmt: skip
+        return gr.Dropdown(choices=list(outlets)), gr.Dropdown(choices=languages)
 
     def ask(
         self, text: str, kept: object, current: str, outlets: Sequence[str], languages: Sequence[str], since: str,

@@ -102,12 +102,29 @@ def parser() -> argparse.ArgumentParser:
         help="an editor may change the index (default: reader)",
     )
     sub = command("eval", commands.evaluate, "run a question set and print the measures | menjalankan set pertanyaan")
-    sub.add_argument("cases", nargs="?", type=Path, metavar="CASES.jsonl", help="default: the bundled sample set")
+    sub.add_argument(
+        "cases",
+        nargs="?",
+        type=Path,
+        metavar="CASES",
+        help="sample (default), events or english, or a .jsonl, .json or .csv",
+    )
     sub.add_argument(
         "--from-feedback", type=Path, metavar="FILE",
         help="write what was rated on the chat page there, as cases to check | tulis penilaian sebagai kasus",
     )  # fmt: skip
-    sub.add_argument("--report", type=Path, metavar="DIR", help="also write answers.jsonl and summary.json there")
+    sub.add_argument(
+        "--report", type=Path, metavar="DIR", help="also write report.html, summary.json, answers.jsonl | tulis laporan"
+    )
+    sub.add_argument(
+        "--peers", action="store_true", help="beside other rules on the same passages | bandingkan dengan aturan lain"
+    )
+    sub.add_argument(
+        "--gate", action="store_true", help="fail where a measure is below its floor | gagal jika ukuran turun"
+    )
+    sub.add_argument("--set-floors", action="store_true", help="keep these measures as floors | simpan sebagai batas")
+    sub.add_argument("--lower", action="store_true", help="let --set-floors lower a floor | izinkan batas turun")
+    sub.add_argument("--fresh", action="store_true", help="ask again what was kept of earlier runs | tanyakan ulang")
     sub.add_argument("--json", action="store_true", help="print the measures as JSON | cetak ukuran sebagai JSON")
     model(sub)
     reader_and_judge(sub)

@@ -250,22 +250,44 @@ def add_account(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Run a question set and print the measures, or write out what was rated on the page."""
-    from eval.cases import SAMPLE, load_cases
-    from eval.report import as_text
-    from eval.run import evaluate, write_report
+    from eval.asking import Kept, kept_path
+    from eval.gate import falls, set_floors
+    from eval.inputs import read_set
+    from eval.report import as_text, write_report
+    from eval.run import beside_peers, evaluate, question_store
+    from rag.pipeline import Silang
     from ui.progress import Bars
 
     language = interface_language()
     if options.from_feedback:
         return _from_feedback(options, language)
-    cases = load_cases(options.cases or SAMPLE)
-    store = _store(options) if options.store else None
+    name, store = options.cases or Path("sample"), _store(options) if options.store else None
+    given = read_set(name)
+    models = _reader_and_judge(options)
     with Bars(language) as bars:
-        evaluation = evaluate(cases, _encoder(options, store), store, *_reader_and_judge(options), progress=bars)
+        encoder = _encoder(options, store)
+        silang = Silang.with_defaults(store or question_store(given.cases, encoder, bars), encoder, *models)
+        kept = Kept(kept_path(silang.folder, models), fresh=options.fresh)
+        about = {
+            "set": str(name),
+            "encoder": encoder.name,
+            "reader": models[0] or "bundled",
+            "judge": models[1] or "bundled",
+        }
+        evaluation = evaluate(given.cases, silang, kept, about, bars)
+        if options.peers:
+            evaluation = beside_peers(evaluation, silang, bars)
+    for skipped in given.skipped:
+        print(f"{skipped.where}: {skipped.why.id if language == 'id' else skipped.why.en}", file=sys.stderr)
     if options.report:
-        write_report(evaluation, options.report)
+        write_report(evaluation, options.report, given.skipped, language)
         print(say("report_written", language, folder=options.report), file=sys.stderr)
     print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation))
+    if options.set_floors:
+        set_floors(evaluation, name.stem, options.lower)
+    elif options.gate and (lines := falls(evaluation, name.stem)):
+        print("\n".join([say("gate_fell", language), *lines]), file=sys.stderr)
+        return FAILED
     return DONE
 
 

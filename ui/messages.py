@@ -48,7 +48,12 @@ MESSAGES: Mapping[str, Text] = {
         "something went wrong that Silang did not foresee ({error}); SILANG_DEBUG=1 shows where",
         "terjadi kesalahan yang tidak terduga ({error}); SILANG_DEBUG=1 menunjukkan tempatnya",
     ),
-    "report_written": Text("the answers and measures are in {folder}", "jawaban dan ukurannya ada di {folder}"),
+    "report_written": Text("the report is {folder}/report.html", "laporannya di {folder}/report.html"),
+    "gate_fell": Text(
+        "below the floors; of what was right when they were set, these are not now:",
+        "di bawah batas; dari yang benar saat batas ditetapkan, ini sekarang tidak:",
+    ),
+    "peers": Text("other rules", "aturan lain"),
     "feedback_written": Text(
         "{n} rated questions are in {file}; those of kind to-check await your judgement",
         "{n} pertanyaan yang dinilai ada di {file}; yang berjenis to-check menunggu penilaian Anda",
@@ -170,6 +175,16 @@ MESSAGES: Mapping[str, Text] = {
     "add": Text("Add to the index", "Tambahkan ke indeks"),
     "ids": Text("Articles to remove", "Artikel yang akan dihapus"),
     "remove": Text("Remove", "Hapus"),
+    "remove_sure": Text(
+        "The chosen articles leave the index; their files stay. They can be added again.",
+        "Artikel yang dipilih dikeluarkan dari indeks; berkasnya tetap ada. Artikel bisa ditambahkan lagi.",
+    ),
+    "rebuild_sure": Text(
+        "Every article is embedded anew. That takes as long as indexing all of them; questions are answered meanwhile.",
+        "Semua artikel disematkan ulang. Lamanya sama seperti mengindeks semuanya; pertanyaan tetap dijawab selama itu.",
+    ),
+    "go_on": Text("Go on", "Lanjutkan"),
+    "cancel": Text("Cancel", "Batal"),
     "rebuild": Text("Rebuild the index", "Bangun ulang indeks"),
     "no_files": Text("Choose files first.", "Pilih berkas dulu."),
     "no_ids": Text("Choose articles first.", "Pilih artikel dulu."),

@@ -9,7 +9,13 @@ from tqdm import tqdm
 
 from ui.messages import say
 
-_UNITS = {"read": "articles_unit", "embed": "chunks_unit", "link": "articles_unit", "ask": "questions_unit"}
+_UNITS = {
+    "read": "articles_unit",
+    "embed": "chunks_unit",
+    "link": "articles_unit",
+    "ask": "questions_unit",
+    "peers": "questions_unit",
+}
 
 
 class Bars:

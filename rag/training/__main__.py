@@ -14,7 +14,7 @@ from rag.reader import ExtractiveReader
 from rag.training import calibration, judge, reader
 from rag.training.data import OWN, Example, case_examples, case_store, question_answering, reading, split_cases
 from rag.training.loop import Settings, say
-from rag.training.pairs import PairExample, case_pairs, evidence_pairs, inference
+from rag.training.pairs import PairExample, case_pairs, claims, evidence_pairs, inference
 
 T = TypeVar("T", Example, PairExample)
 
@@ -38,6 +38,7 @@ def train_judge(data: Path, out: Path, settings: Settings) -> None:
     store = case_store(out / "store", [*kept, *held])
     examples = [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
     examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
+    examples += [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claims(path)]
     finder = ExtractiveReader(out / "reader.safetensors")
     made_by = f"{crc32((out / 'reader.safetensors').read_bytes()):08x}"  # another reader finds other pairs
     trained = out / f"judge-cases-{made_by}.jsonl"

@@ -28,10 +28,11 @@ FILES = ("indonli_train", "mnli_id_small_train")  # of nli/
 NONE = -100  # the label of what a row does not say, ignored by the loss
 KIND_WEIGHT = 0.3
 RATE = 1e-4  # the loss is less steady than the reader's
-PASSES = 1.25  # over the pairs of answers
-UNRELATED = 0.8  # share of the unrelated pairs that is read
-CLAIMED = 0.6  # share of the single answers that is read
-INFERRED = 0.3  # share of the premises and hypotheses that is read
+# How often each sort of example is read; the last half of a pass is over a half drawn by chance.
+PAIRED = 3.5
+UNRELATED = 0.8
+CLAIMED = 1.5
+INFERRED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,23 @@ def train(examples: Sequence[PairExample], reader: Path, out: Path, settings: Se
     backbone, hidden = adapted_backbone(settings)
     start_from(backbone, load_adapter(reader)[0])
     model = PairModel(backbone, hidden)
-    inferences = [e for e in examples if e.nli]
-    claims = [e for e in examples if e.answers is not None]
-    unrelated = [e for e in examples if e.relation == "unrelated"]
-    pairs = [e for e in examples if e.relation and e.relation != "unrelated"]
     draw = random.Random(settings.seed)
-
-    chosen = pairs + draw.sample(pairs, round(len(pairs) * (PASSES - 1)))
-    chosen += draw.sample(unrelated, round(len(unrelated) * UNRELATED))
-    chosen += draw.sample(claims, round(len(claims) * CLAIMED))
-    chosen += draw.sample(inferences, round(len(inferences) * INFERRED))
+    chosen = [
+        *_passes([e for e in examples if e.relation and e.relation != "unrelated"], PAIRED, draw),
+        *_passes([e for e in examples if e.relation == "unrelated"], UNRELATED, draw),
+        *_passes([e for e in examples if e.answers is not None], CLAIMED, draw),
+        *_passes([e for e in examples if e.nli], INFERRED, draw),
+    ]
     rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
     lengths = [len(row.encoded.ids) for row in rows]
     batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
     phase = Phase("pairs", batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
     return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION)
+
+
+def _passes(examples: Sequence[PairExample], number: float, draw: random.Random) -> list[PairExample]:
+    whole = int(number)
+    return [*examples] * whole + draw.sample(examples, round(len(examples) * (number - whole)))
 
 
 def calibrate(adapter: Path, held: Sequence[PairExample]) -> tuple[float, Weights]:

@@ -12,13 +12,15 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
-from rag.judge import NLI, WEIGHED, PairText, SideText, in_order, side_text
+from rag.judge import FAINT, NLI, WEIGHED, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
 from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
-READ = 0.25  # share of the questions that are read; of the others there are the pairs of their evidence alone
+READ = (
+    0.25  # share of the answerable questions that are read; of the others there are the pairs of their evidence alone
+)
 PASSAGES = 6  # read for it
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
@@ -78,6 +80,18 @@ def evidence_pairs(path: Path) -> Iterator[PairExample]:
             yield _example(question, items[i], items[j], relation, kind)
 
 
+def claims(path: Path) -> Iterator[PairExample]:
+    """Yield the examples of claim sets: a sentence with questions that it answers, and with near misses."""
+    for row in read_rows(path):
+        text = f"{row['lead']} {row['text']}".lstrip()
+        article = Article(row["id"], text, row["title"], row["source"], row["published"], row["language"])
+        sentence = Span(len(text) - len(row["text"]), len(text))
+        for name in ("asked", "not_asked"):
+            for asked in row[name]:
+                question = Question(asked["question"], row["language"], asked_type(asked["question"]), ())
+                yield _claim(question, _evidence(article, sentence, [asked["answer"]]), name == "asked")
+
+
 def _item(name: str, item: dict[str, Any]) -> Evidence:
     article = Article(name, item["text"], None, item["source"], item["published"], item["language"])
     return _evidence(article, Span(0, len(article.text)), [item["answer"]])
@@ -110,13 +124,13 @@ def _claim(question: Question, item: Evidence, answers: bool) -> PairExample:
 def case_pairs(
     rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader, share: float = READ
 ) -> Iterator[PairExample]:
-    """Yield gold evidence and its pairs, and for a share of the questions what the reader finds in the rows' articles.
+    """Yield gold evidence and its pairs, and what the reader finds in the rows' articles.
 
-    What words the answer though it is not gold, or answers from gold evidence in other than the accepted words, is
-    left out.
+    It reads for every question that nothing answers, and for a share of the others. What words the answer though it is
+    not gold, or answers from gold evidence in other than the accepted words, is left out.
     """
     draw, own = random.Random(SPLIT_SEED), article_ids(rows)
-    chosen = {asked["id"] for row in rows for asked in row["questions"] if draw.random() < share}
+    chosen = {q["id"] for row in rows for q in row["questions"] if draw.random() < share or not q["sides"]}
     read, left = (
         [{**row, "questions": [q for q in row["questions"] if (q["id"] in chosen) == wanted]} for row in rows]
         for wanted in (True, False)
@@ -130,7 +144,7 @@ def case_pairs(
         found = reader.read(question, [p for p in passages if p.article.id in own])
         for item in found[:WEIGHED]:
             side = _side(asked, item)
-            if side != UNCLEAR and (side is not None or not _worded(asked, item)):
+            if item.probability >= FAINT and side != UNCLEAR and (side is not None or not _worded(asked, item)):
                 yield _claim(question, item, side is not None)
         best: dict[str, Evidence] = {}
         for item in found:

@@ -1,0 +1,79 @@
+"""Measures against the floors kept in `floors.json`: a fall fails, with the questions that came out otherwise before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.cases import Case
+from eval.page import RATES
+from eval.run import Evaluation
+from eval.words import LESS_IS_BETTER
+from index.types import SilangError
+
+FLOORS = Path(__file__).parent / "floors.json"
+MARGIN = 0.02  # below what was measured: another processor rounds otherwise, and a question or two may turn
+
+
+def digest(cases: Sequence[Case]) -> str:
+    """Return what tells one question set from another: SHA-256 of all articles and questions."""
+    return hashlib.sha256(repr(list(cases)).encode()).hexdigest()
+
+
+def falls(evaluation: Evaluation, name: str, path: Path = FLOORS) -> list[str]:
+    """Return a line for each floor that is not held, then one for each question that was right when it was set.
+
+    Raises SilangError when no floors are kept for the set, or it is no longer the set that they were kept for.
+    """
+    held = _read(path).get(name)
+    if held is None or held["digest"] != digest(evaluation.cases):
+        raise SilangError(
+            f"{path.name} holds no floors for the question set {name} as it is now: `silang eval {name} --set-floors`",
+            f"{path.name} tidak memuat batas untuk set pertanyaan {name} yang sekarang: `silang eval {name} --set-floors`",
+        )
+    found = {rate: getattr(evaluation.overall, rate) for rate in held["floors"]}
+    fallen = [
+        f"{rate} {found[rate]} (floor {floor})"
+        for rate, floor in held["floors"].items()
+        if found[rate] is None or _below(rate, found[rate], floor)
+    ]
+    if not fallen:
+        return []
+    answers = evaluation.answers
+    now_wrong = [q for q in evaluation.questions if q.id in {*held["right"]} and not evaluation.right(q)]
+    return [*fallen, *(f"  {q.id} ({q.expect}/{q.kind}) -> {answers[q.id].status}: {q.question}" for q in now_wrong)]
+
+
+def set_floors(evaluation: Evaluation, name: str, lower: bool, path: Path = FLOORS) -> None:
+    """Keep what was measured, less `MARGIN`, as floors; raises SilangError where one would fall and `lower` is not set."""
+    floors = {}
+    for rate in RATES:
+        value = getattr(evaluation.overall, rate)
+        if value is not None:
+            less = rate in LESS_IS_BETTER
+            floors[rate] = round(min(1.0, value + MARGIN) if less else max(0.0, value - MARGIN), 4)
+    kept = _read(path)
+    held = kept.get(name, {"digest": "", "floors": {}})
+    same = held["digest"] == digest(evaluation.cases)
+    lowered = [rate for rate, floor in held["floors"].items() if same and _below(rate, floors.get(rate, floor), floor)]
+    if lowered and not lower:
+        named = ", ".join(lowered)
+        raise SilangError(
+            f"these floors would be lowered: {named}; if that is meant, add --lower",
+            f"batas ini akan diturunkan: {named}; jika memang dimaksudkan, tambahkan --lower",
+        )
+    right = [question.id for question in evaluation.questions if evaluation.right(question)]
+    kept[name] = {"digest": digest(evaluation.cases), "floors": floors, "right": right}
+    path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _below(rate: str, value: float, floor: float) -> bool:
+    return value > floor if rate in LESS_IS_BETTER else value < floor
+
+
+def _read(path: Path) -> dict[str, Any]:
+    held: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return dict(held)

@@ -1,0 +1,227 @@
+"""Question sets of any known form -> cases: our own, SQuAD and its kin, CSV, RAMDocs, NoMIRACL.
+
+| form | recognised by | becomes |
+|---|---|---|
+| cases | `questions` in a row of .jsonl | as it is |
+| SQuAD 1 and 2, nested .json or a question a row | `data`, or `context` and `question` | a case for each context; no answer: unanswerable |
+| CSV | .csv with `question` (`pertanyaan`) and `answer` (`jawaban`) | questions for an index that is named; wordings parted by |, none: unanswerable |
+| RAMDocs (Wang et al. 2025) | `documents` and `question` | sides: the answers that documents of type correct or misinfo give; two or more: conflict |
+| NoMIRACL (Thakur et al. 2024) | `positive_passages` and `query` | answer, right where a positive passage is cited; none: unanswerable |
+
+A row that is none of these, or is broken, is named and left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eval.cases import Case, Expect, GoldQuestion, GoldSide, parse_case, question_problems
+from index.language import article_language, question_language
+from index.sentences import split_sentences
+from index.types import Article, SilangError, Skipped, Text
+
+Row = Mapping[str, Any]
+SETS = Path(__file__).parent / "sets"
+FOREIGN = ("csv", "reading", "retrieval")  # kinds of forms that have no evidence, or no wordings, to be checked
+UNKNOWN = frozenset({"", "unknown", "n/a", "none"})  # what RAMDocs writes where a document gives no answer
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The cases of a file, and what was left out of it and why."""
+
+    cases: tuple[Case, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def read_set(path: Path) -> QuestionSet:
+    """Read a question set; raises SilangError when the file cannot be read or holds no question.
+
+    The name of a bundled set (`sample`, `events`, `english`) will do for a path.
+    """
+    bundled = SETS / f"{path}.jsonl"
+    path = bundled if not path.exists() and len(path.parts) == 1 and bundled.is_file() else path
+    merged: dict[str, Case] = {}
+    skipped: list[Skipped] = []
+    for where, row in _rows(path):
+        try:
+            case = _case(row, str(path.stem))
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            skipped.append(_left_out(where, what))
+            continue
+        held = merged.get(case.name)
+        if held is not None and "questions" not in row:
+            case = replace(held, questions=(*held.questions, *case.questions))  # drawn together by the bootstrap
+        merged[f"{case.name} {len(merged)}" if held is not None and "questions" in row else case.name] = case
+    cases, wrong = _sound([*merged.values()])
+    skipped += wrong
+    if not any(case.questions for case in cases):
+        why = f" ({skipped[0].where}: {skipped[0].why.en})" if skipped else ""
+        raise SilangError(
+            f"{path} holds no question{why}: the README shows the forms that are read",
+            f"{path} tidak memuat pertanyaan{why}: bentuk yang dibaca ada di README",
+        )
+    return QuestionSet(tuple(cases), tuple(skipped))
+
+
+def _sound(cases: Sequence[Case]) -> tuple[list[Case], list[Skipped]]:
+    """Leave out articles and questions whose id was used before, and questions in the case format that are faulty."""
+    texts: dict[str, str] = {}
+    asked: set[str] = set()
+    sound: list[Case] = []
+    wrong: list[Skipped] = []
+    for case in cases:
+        fresh = [article for article in case.articles if texts.get(article.id, article.text) == article.text]
+        wrong += [_left_out(a.id, "another article has this id") for a in case.articles if a not in fresh]
+        texts.update((article.id, article.text) for article in fresh)
+        sound.append(replace(case, articles=tuple(fresh)))
+    for n, case in enumerate(sound):
+        questions = []
+        for question in case.questions:
+            native = question.kind not in FOREIGN
+            what = next(question_problems(question, texts), "") if native else ""
+            if question.id in asked or what:
+                wrong.append(_left_out(question.id, what or "another question has this id"))
+                continue
+            asked.add(question.id)
+            questions.append(question)
+        sound[n] = replace(case, questions=tuple(questions))
+    return sound, wrong
+
+
+def _left_out(where: str, what: str) -> Skipped:
+    return Skipped(where, Text(f"{what}: mend the row", f"{what}: perbaiki baris itu"))
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+    """Yield (where, row) of a file; a line that cannot be decoded comes as an empty row, which is no form."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SilangError(
+            f"the question set {path} cannot be read ({error}): give a .jsonl, .json or .csv in UTF-8",
+            f"set pertanyaan {path} tidak bisa dibaca ({error}): berikan .jsonl, .json atau .csv dalam UTF-8",
+        ) from error
+    if path.suffix.lower() == ".csv":
+        for number, row in enumerate(csv.DictReader(text.splitlines()), 1):
+            yield (
+                f"{path}:{number + 1}",
+                {"csv": number, **{(k or "").strip().lower(): v or "" for k, v in row.items()}},
+            )
+        return
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        whole = None
+    if isinstance(whole, dict) and "data" in whole:
+        yield from ((f"{path}: {name}", row) for name, row in _nested(whole["data"]))
+        return
+    if isinstance(whole, list):
+        yield from ((f"{path}[{number}]", row if isinstance(row, dict) else {}) for number, row in enumerate(whole))
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield f"{path}:{number}", _decoded(line)
+
+
+def _decoded(line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    return row if isinstance(row, dict) else {}
+
+
+def _nested(data: Any) -> Iterator[tuple[str, Row]]:
+    for document in data:
+        for paragraph in document["paragraphs"]:
+            for asked in paragraph["qas"]:
+                title = document.get("title")
+                yield str(asked.get("id")), {**asked, "context": paragraph["context"], "title": title}
+
+
+def _case(row: Row, name: str) -> Case:
+    forms: tuple[tuple[str, Callable[[Row, str], Case]], ...] = (
+        ("questions", lambda row, _: parse_case(dict(row))), ("csv", _csv), ("context", _squad), ("documents", _ramdocs),
+        ("positive_passages", _nomiracl),
+    )  # fmt: skip
+    for key, read in forms:
+        if key in row:
+            return read(row, name)
+    raise ValueError("not a row of any form that is read")
+
+
+def _question(name: str, text: str, expect: Expect, kind: str, sides: tuple[GoldSide, ...]) -> GoldQuestion:
+    if not text.strip():
+        raise ValueError("the question is empty")
+    return GoldQuestion(name, question_language(text, ("id", "en")), text, expect, kind, sides)
+
+
+def _article(text: str, title: Any = None) -> Article:
+    name = f"passage-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return Article(name, text, title=str(title) if title else None, language=article_language(text))
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence of a text that holds a place in it."""
+    return next((span.of(text) for span in split_sentences(text) if span.start <= at < span.end), text)
+
+
+def _csv(row: Row, name: str) -> Case:
+    question = row.get("question") or row.get("pertanyaan") or ""
+    given = next((row[key] for key in ("answer", "expected answer", "expected", "jawaban") if key in row), None)
+    if given is None:
+        raise KeyError("answer")
+    wordings = tuple(w.strip() for w in given.split("|") if w.strip())
+    sides = (GoldSide(wordings, ()),) if wordings else ()
+    asked = _question(
+        row.get("id") or f"{name}/{row['csv']}", question, "answer" if sides else "unanswerable", "csv", sides
+    )
+    return Case(f"{name}/{row['csv']}", (), (asked,))
+
+
+def _squad(row: Row, name: str) -> Case:
+    article, answers = _article(row["context"], row.get("title")), row["answers"]
+    if isinstance(answers, dict):  # columns, as some libraries store them
+        answers = [{"text": t, "start": s} for t, s in zip(answers["text"], answers["answer_start"], strict=True)]
+    if row.get("is_impossible"):
+        answers = []
+    quotes = {(article.id, _sentence(article.text, a.get("start", a.get("answer_start")))): None for a in answers}
+    sides = (GoldSide(tuple(dict.fromkeys(a["text"] for a in answers)), tuple(quotes)),) if answers else ()
+    asked = _question(str(row["id"]), row["question"], "answer" if sides else "unanswerable", "reading", sides)
+    return Case(article.id, (article,), (asked,))
+
+
+def _ramdocs(row: Row, name: str) -> Case:
+    key = hashlib.sha256(row["question"].encode()).hexdigest()[:12]
+    articles, sides, types = [], dict[str, list[tuple[str, str]]](), set()
+    for document in row["documents"]:
+        article, answer = _article(document["text"]), str(document.get("answer") or "")
+        articles.append(article)
+        if document["type"] in ("correct", "misinfo") and answer.lower() not in UNKNOWN:
+            types.add(document["type"])
+            at = article.text.lower().find(answer.lower())
+            sides.setdefault(answer, []).append((article.id, _sentence(article.text, max(at, 0))))
+    gold = tuple(GoldSide((answer,), tuple(evidence)) for answer, evidence in sides.items())
+    expect: Expect = "conflict" if len(gold) > 1 else "answer" if gold else "unanswerable"
+    kind = "event" if types == {"correct"} else "other"
+    asked = _question(str(row.get("id", key)), row["question"], expect, kind, gold)
+    return Case(f"{name}/{key}", tuple({a.id: a for a in articles}.values()), (asked,))
+
+
+def _nomiracl(row: Row, name: str) -> Case:
+    positive, negative = (
+        [_article(p["text"], p.get("title")) for p in row.get(key, ())]
+        for key in ("positive_passages", "negative_passages")
+    )
+    evidence = tuple((article.id, article.text) for article in positive)
+    sides = (GoldSide((), evidence),) if evidence else ()
+    asked = _question(str(row["query_id"]), row["query"], "answer" if sides else "unanswerable", "retrieval", sides)
+    return Case(f"{name}/{row['query_id']}", tuple({a.id: a for a in (*positive, *negative)}.values()), (asked,))

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.inputs import read_set
+from index.types import SilangError
+
+TEXT = "Gempa mengguncang Lembah Ayu. Empat orang tewas dan 12 terluka, kata bupati."
+CASE: dict[str, Any] = {
+    "case": "gempa",
+    "articles": [{"id": "a", "source": "S", "title": None, "published": None, "language": "id", "text": TEXT}],
+    "questions": [
+        {"id": "q1", "language": "id", "question": "Berapa korban tewas?", "expect": "answer", "kind": "single-source",
+         "sides": [{"answers": ["empat orang"], "evidence": [{"article": "a", "quote": "Empat orang tewas dan 12 terluka, kata bupati."}]}]},
+    ],
+}  # fmt: skip
+
+
+def written(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_faulty_question_and_a_broken_line_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    wrong = {
+        **CASE["questions"][0],
+        "id": "q2",
+        "sides": [{"answers": ["x"], "evidence": [{"article": "a", "quote": "Lima"}]}],
+    }
+    path = written(tmp_path / "set.jsonl", {**CASE, "questions": [*CASE["questions"], wrong, CASE["questions"][0]]})
+    path.write_text(path.read_text() + "{not json\n" + json.dumps({"case": "leer"}) + "\n")
+    found = read_set(path)
+    assert [q.id for case in found.cases for q in case.questions] == ["q1"]
+    said = {skipped.where.rsplit("/", 1)[-1]: skipped.why.en for skipped in found.skipped}
+    assert set(said) == {"set.jsonl:2", "set.jsonl:3", "q2", "q1"}
+    assert "not verbatim" in said["q2"] and "another question has this id" in said["q1"]
+
+
+def test_squad_nested_and_a_question_a_row_give_the_same_case_for_each_context(tmp_path: Path) -> None:
+    asked = [
+        {"id": "1", "question": "Berapa orang yang tewas?", "answers": [{"text": "Empat", "answer_start": 30}]},
+        {"id": "2", "question": "Siapa gubernurnya?", "answers": [], "is_impossible": True},
+    ]
+    nested = {"version": "v2.0", "data": [{"title": "Gempa", "paragraphs": [{"context": TEXT, "qas": asked}]}]}
+    (tmp_path / "squad.json").write_text(json.dumps(nested))
+    rows = [{"context": TEXT, "title": "Gempa", **a, "answers": [{"text": x["text"], "start": x["answer_start"]} for x in a["answers"]]} for a in asked]  # fmt: skip
+    (case,) = read_set(tmp_path / "squad.json").cases
+    (again,) = read_set(written(tmp_path / "flat.jsonl", *rows)).cases
+    assert case == again
+    assert [q.expect for q in case.questions] == ["answer", "unanswerable"]
+    assert case.questions[0].sides[0].evidence == (
+        (case.articles[0].id, "Empat orang tewas dan 12 terluka, kata bupati."),
+    )
+    assert case.articles[0].title == "Gempa"
+
+
+def test_columns_of_answers_as_datasets_store_them_are_read(tmp_path: Path) -> None:
+    row = {
+        "id": "1",
+        "context": TEXT,
+        "question": "Berapa yang terluka?",
+        "answers": {"text": ["12"], "answer_start": [46]},
+    }
+    (case,) = read_set(written(tmp_path / "rows.jsonl", row)).cases
+    assert case.questions[0].sides[0].answers == ("12",)
+
+
+def test_a_csv_of_question_and_expected_answer_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "tanya.csv"
+    path.write_text(
+        "\ufeffPertanyaan,Jawaban\nBerapa yang tewas?,empat | 4\nSiapa pelakunya?,\n,kosong\n", encoding="utf-8"
+    )
+    found = read_set(path)
+    asked = [q for case in found.cases for q in case.questions]
+    assert [(q.question, q.expect) for q in asked] == [
+        ("Berapa yang tewas?", "answer"),
+        ("Siapa pelakunya?", "unanswerable"),
+    ]
+    assert asked[0].sides[0].answers == ("empat", "4") and not asked[0].sides[0].evidence
+    assert [s.where.rsplit("/", 1)[-1] for s in found.skipped] == ["tanya.csv:4"]
+    (tmp_path / "tanya.csv").write_text("question\nBerapa?\n")
+    with pytest.raises(SilangError, match="answer"):
+        read_set(path)
+
+
+def test_documents_that_give_different_answers_are_a_conflict(tmp_path: Path) -> None:
+    documents = [
+        {"text": "Ratna Dewi was born in 1961 in Solo.", "type": "correct", "answer": "1961"},
+        {"text": "The singer Ratna Dewi, born 1987, grew up in Medan.", "type": "correct", "answer": "1987"},
+        {"text": "Ratna Dewi likes tea.", "type": "noise", "answer": "unknown"},
+    ]
+    row = {"question": "When was Ratna Dewi born?", "documents": documents, "gold_answers": ["1961", "1987"]}
+    (case,) = read_set(written(tmp_path / "ramdocs.jsonl", row)).cases
+    (question,) = case.questions
+    assert (question.expect, question.kind, len(case.articles)) == ("conflict", "event", 3)
+    assert [side.answers for side in question.sides] == [("1961",), ("1987",)]
+    documents[1]["type"] = "misinfo"
+    (case,) = read_set(written(tmp_path / "ramdocs.jsonl", row)).cases
+    assert (case.questions[0].expect, case.questions[0].kind) == ("conflict", "other")
+
+
+def test_passages_judged_relevant_are_what_a_citation_must_be_of(tmp_path: Path) -> None:
+    passage = {"docid": "1#0", "title": "Solo", "text": "Solo adalah kota di Jawa Tengah."}
+    rows = [
+        {"query_id": "1", "query": "Di mana Solo?", "positive_passages": [passage], "negative_passages": []},
+        {"query_id": "2", "query": "Di mana Medan?", "positive_passages": [], "negative_passages": [passage]},
+    ]
+    cases = read_set(written(tmp_path / "nomiracl.jsonl", *rows)).cases
+    first, second = (case.questions[0] for case in cases)
+    assert (first.expect, second.expect) == ("answer", "unanswerable")
+    assert first.sides[0].answers == () and first.sides[0].evidence == ((cases[0].articles[0].id, passage["text"]),)
+
+
+@pytest.mark.parametrize("name", ["sample", "events", "english"])
+def test_a_bundled_set_is_found_by_its_name_and_nothing_of_it_is_left_out(name: str) -> None:
+    found = read_set(Path(name))
+    assert not found.skipped and len([q for case in found.cases for q in case.questions]) >= 60
+
+
+def test_at_least_forty_bundled_questions_are_english_or_across_languages() -> None:
+    cases = read_set(Path("english")).cases
+    languages = {a.id: a.language for case in cases for a in case.articles}
+    across = [
+        q for case in cases for q in case.questions
+        if q.language == "en" or any(languages[a] != q.language for side in q.sides for a, _ in side.evidence)
+    ]  # fmt: skip
+    assert len(across) >= 40
+
+
+def test_a_file_that_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SilangError, match="cannot be read"):
+        read_set(tmp_path / "none.jsonl")
