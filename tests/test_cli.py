@@ -3,16 +3,22 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import eval.asking
 import index.encoder
+import rag.pipeline
 from eval.cases import SAMPLE
 from index.encoder import BUNDLED, SentenceTransformerEncoder
+from rag.compare import Judge
+from rag.types import Evidence, Question, Verdict
 from ui.cli import main
 
 pytestmark = pytest.mark.model
@@ -192,8 +198,16 @@ def test_articles_come_in_on_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "1 new" in capsys.readouterr().out
 
 
-def test_eval_prints_the_measures_and_writes_the_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["eval", "--json", "--report", str(tmp_path / "report")]) == 0
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+def test_eval_prints_the_measures_writes_the_report_and_holds_the_floors(
+    tmp_path: Path, kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(eval.asking, "cache_folder", lambda: kept)
+    assert main(["eval", "--json", "--gate", "--report", str(tmp_path / "report")]) == 0
     measures = json.loads(capsys.readouterr().out)
     assert measures["questions"] == 92 and measures["missing"] == 0
     assert measures["citation_exact"] == 1.0
@@ -201,8 +215,23 @@ def test_eval_prints_the_measures_and_writes_the_answers(tmp_path: Path, capsys:
     lines = (tmp_path / "report" / "answers.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 92
     assert json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8")) == measures
-    assert main(["eval"]) == 0
+    assert (tmp_path / "report" / "report.html").is_file()
+    assert main(["eval", "sample"]) == 0
     assert "answer_accuracy" in capsys.readouterr().out
+
+
+def test_a_broken_comparison_is_caught_by_the_gate(
+    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unrelated(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:
+        return [Verdict.certain("unrelated") for _ in pairs]
+
+    monkeypatch.setattr(eval.asking, "cache_folder", lambda: kept)
+    monkeypatch.setattr(rag.pipeline, "compare_evidence", unrelated)
+    assert main(["eval", "--gate", "--fresh"]) == 1
+    said = capsys.readouterr().err
+    assert "below the floors" in said and re.search(r"conflict_stated 0\.0 \(floor 0\.\d+\)", said)
+    assert re.search(r"\S+/q\d+ \(conflict/\w+\) -> answered", said)
 
 
 @pytest.mark.parametrize(
