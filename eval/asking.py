@@ -8,7 +8,9 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import index
@@ -103,7 +105,7 @@ class Kept:
 
 def _lines(path: Path) -> Iterator[tuple[str, Asked]]:
     """Yield what a file keeps; a line that was cut off when the run was killed is asked again."""
-    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+    for line in path.read_bytes().split(b"\n") if path.is_file() else ():
         try:
             row = json.loads(line)
             yield row["question"], Asked.from_json(row)
@@ -116,23 +118,41 @@ def cache_folder() -> Path:
     return cache_root() / "eval"
 
 
-def kept_path(store: StoreFolder, models: Sequence[str]) -> Path:
-    """Return the file for the answers of an index with these models: another text, model or line of code, another file."""
-    digest = hashlib.sha256(json.dumps([*models, store.current().model]).encode())
-    for package in (index, rag):
-        for path in sorted(Path(str(package.__file__)).parent.rglob("*")):
-            if path.suffix in (".py", ".safetensors") and "training" not in path.parts:
+def _code(*packages: ModuleType) -> str:
+    """Return a digest of all that packages hold but what only trains."""
+    digest = hashlib.sha256()
+    for package in packages:
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*")):
+            if path.suffix in (".py", ".safetensors") and path.relative_to(root).parts[0] != "training":
                 digest.update(path.read_bytes())
-    current = store.current()
-    for info in current.infos():
-        held = current.article(info.id)
-        digest.update(repr((held.id, held.title, held.source, held.published, held.language, held.text)).encode())
-    return cache_folder() / "answers" / f"{digest.hexdigest()[:24]}.jsonl"
+    return digest.hexdigest()
+
+
+def _files(model: str) -> list[str]:
+    """Return the files of a model that is named by its folder, with their sizes and times of change."""
+    folder = Path(model)
+    files = sorted(folder.rglob("*")) if model and folder.is_dir() else []
+    return [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files if path.is_file()]
+
+
+def kept_path(store: StoreFolder, models: Sequence[str]) -> Path:
+    """Return the file for the answers of an index with these models.
+
+    It is another file once the index, a model, a line of code or a library is another.
+    """
+    held = store.current()
+    files = [file for model in (*models, held.model) for file in _files(model)]
+    libraries = [version(name) for name in ("torch", "transformers", "sentence-transformers", "faiss-cpu")]
+    parts = [*models, held.model, files, held.manifest.files, _code(index, rag), Path(__file__).read_text(), libraries]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return cache_folder() / "answers" / f"{digest[:24]}.jsonl"
 
 
 def throw_away_store(articles: Sequence[Article], model: str) -> StoreFolder:
     """Return the folder for an index of a set's own articles; the least recently used of such folders go."""
-    digest = hashlib.sha256(repr((model, [replace(a, path=None) for a in articles])).encode()).hexdigest()[:24]
+    parts = (model, _files(model), _code(index), [replace(article, path=None) for article in articles])
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
     folder = cache_folder() / "stores" / digest
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)

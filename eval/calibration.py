@@ -40,9 +40,11 @@ def risk_coverage(
     confidence: Sequence[float], right: Sequence[bool]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return (coverage, risk), each of shape (outcomes,): the error among the surest so many (El-Yaniv & Wiener 2010)."""
-    order = np.argsort(-np.array(confidence, float), kind="stable")
-    kept = np.arange(1, len(order) + 1)
-    return kept / len(order), np.cumsum(~np.array(right, bool)[order]) / kept
+    p, wrong = np.array(confidence, float), ~np.array(right, bool)
+    order, kept = np.argsort(-p, kind="stable"), np.arange(1, len(p) + 1)
+    # Outcomes of one confidence have no order: each counts as wrong as they are on average.
+    mean = {value: wrong[p == value].mean() for value in set(p)}
+    return kept / len(p), np.cumsum([mean[p[i]] for i in order]) / kept
 
 
 def area_under_risk(risk: npt.NDArray[np.float64]) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -49,6 +50,11 @@ class Case:
     name: str
     articles: tuple[Article, ...]
     questions: tuple[GoldQuestion, ...]
+
+
+def digest(cases: Sequence[Case]) -> str:
+    """Return what tells one question set from another: SHA-256 of all its articles and questions."""
+    return hashlib.sha256(repr(list(cases)).encode()).hexdigest()
 
 
 def load_cases(path: Path) -> list[Case]:
@@ -124,10 +130,19 @@ def problems(cases: list[Case]) -> Iterator[str]:
             f"the {what} id {name!r} is used {times} times" for name, times in Counter(ids).items() if times > 1
         )
     for article in (a for case in cases for a in case.articles):
-        if article.published is not None and parse_date(article.published) != article.published:
-            yield f"{article.id}: published is {article.published!r}, not a date as 2024-06-19"
+        yield from article_problems(article)
     for question in (q for case in cases for q in case.questions):
         yield from question_problems(question, texts)
+
+
+def article_problems(article: Article) -> Iterator[str]:
+    """Yield what is wrong with the metadata of one article."""
+    for name in ("title", "source", "published", "language", "url"):
+        value = getattr(article, name)
+        if value is not None and not isinstance(value, str):
+            yield f"{article.id}: {name} is {value!r}, not text"
+        elif name == "published" and value is not None and parse_date(value) != value:
+            yield f"{article.id}: published is {value!r}, not a date as 2024-06-19"
 
 
 def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[str]:

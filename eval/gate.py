@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.cases import Case
-from eval.page import RATES
+from eval.metrics import MEASURED
 from eval.run import Evaluation
 from eval.words import LESS_IS_BETTER
 from index.types import SilangError
@@ -18,18 +16,13 @@ FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.02  # below what was measured: another processor rounds otherwise, and a question or two may turn
 
 
-def digest(cases: Sequence[Case]) -> str:
-    """Return what tells one question set from another: SHA-256 of all articles and questions."""
-    return hashlib.sha256(repr(list(cases)).encode()).hexdigest()
-
-
 def falls(evaluation: Evaluation, name: str, path: Path = FLOORS) -> list[str]:
     """Return a line for each floor that is not held, then one for each question that was right when it was set.
 
-    Raises SilangError when no floors are kept for the set, or it is no longer the set that they were kept for.
+    Raises SilangError when no floors are kept for the set, or they were for other questions, another index or models.
     """
     held = _read(path).get(name)
-    if held is None or held["digest"] != digest(evaluation.cases):
+    if held is None or held["of"] != _of(evaluation):
         raise SilangError(
             f"{path.name} holds no floors for the question set {name} as it is now: `silang eval {name} --set-floors`",
             f"{path.name} tidak memuat batas untuk set pertanyaan {name} yang sekarang: `silang eval {name} --set-floors`",
@@ -50,14 +43,14 @@ def falls(evaluation: Evaluation, name: str, path: Path = FLOORS) -> list[str]:
 def set_floors(evaluation: Evaluation, name: str, lower: bool, path: Path = FLOORS) -> None:
     """Keep what was measured, less `MARGIN`, as floors; raises SilangError where one would fall and `lower` is not set."""
     floors = {}
-    for rate in RATES:
+    for rate in MEASURED:
         value = getattr(evaluation.overall, rate)
         if value is not None:
             less = rate in LESS_IS_BETTER
             floors[rate] = round(min(1.0, value + MARGIN) if less else max(0.0, value - MARGIN), 4)
     kept = _read(path)
-    held = kept.get(name, {"digest": "", "floors": {}})
-    same = held["digest"] == digest(evaluation.cases)
+    held = kept.get(name, {"of": {}, "floors": {}})
+    same = held["of"] == _of(evaluation)
     lowered = [rate for rate, floor in held["floors"].items() if same and _below(rate, floors.get(rate, floor), floor)]
     if lowered and not lower:
         named = ", ".join(lowered)
@@ -66,8 +59,13 @@ def set_floors(evaluation: Evaluation, name: str, lower: bool, path: Path = FLOO
             f"batas ini akan diturunkan: {named}; jika memang dimaksudkan, tambahkan --lower",
         )
     right = [question.id for question in evaluation.questions if evaluation.right(question)]
-    kept[name] = {"digest": digest(evaluation.cases), "floors": floors, "right": right}
+    kept[name] = {"of": _of(evaluation), "floors": floors, "right": right}
     path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _of(evaluation: Evaluation) -> dict[str, Any]:
+    """What a floor is for: the questions' digest, the index that they were asked of, the models."""
+    return {name: evaluation.about.get(name) for name in ("questions", "index", "encoder", "reader", "judge")}
 
 
 def _below(rate: str, value: float, floor: float) -> bool:

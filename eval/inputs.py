@@ -15,20 +15,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.cases import Case, Expect, GoldQuestion, GoldSide, parse_case, question_problems
+from eval.cases import Case, Expect, GoldQuestion, GoldSide, article_problems, parse_case, question_problems
+from eval.metrics import normalise
 from index.language import article_language, question_language
 from index.sentences import split_sentences
 from index.types import Article, SilangError, Skipped, Text
 
 Row = Mapping[str, Any]
 SETS = Path(__file__).parent / "sets"
-FOREIGN = ("csv", "reading", "retrieval")  # kinds of forms that have no evidence, or no wordings, to be checked
 UNKNOWN = frozenset({"", "unknown", "n/a", "none"})  # what RAMDocs writes where a document gives no answer
 
 
@@ -48,6 +49,7 @@ def read_set(path: Path) -> QuestionSet:
     bundled = SETS / f"{path}.jsonl"
     path = bundled if not path.exists() and len(path.parts) == 1 and bundled.is_file() else path
     merged: dict[str, Case] = {}
+    native: set[str] = set()  # names of those that came in the case format
     skipped: list[Skipped] = []
     for where, row in _rows(path):
         try:
@@ -57,10 +59,14 @@ def read_set(path: Path) -> QuestionSet:
             skipped.append(_left_out(where, what))
             continue
         held = merged.get(case.name)
-        if held is not None and "questions" not in row:
-            case = replace(held, questions=(*held.questions, *case.questions))  # drawn together by the bootstrap
-        merged[f"{case.name} {len(merged)}" if held is not None and "questions" in row else case.name] = case
-    cases, wrong = _sound([*merged.values()])
+        if held is not None and "questions" not in row:  # one case, whose questions are drawn together by the bootstrap
+            articles = {article.id: article for article in (*held.articles, *case.articles)}
+            case = replace(held, articles=tuple(articles.values()), questions=(*held.questions, *case.questions))
+        if "questions" in row:
+            case = replace(case, name=case.name if held is None else f"{case.name} {len(merged)}")
+            native.add(case.name)
+        merged[case.name] = case
+    cases, wrong = _sound([*merged.values()], native)
     skipped += wrong
     if not any(case.questions for case in cases):
         why = f" ({skipped[0].where}: {skipped[0].why.en})" if skipped else ""
@@ -71,22 +77,26 @@ def read_set(path: Path) -> QuestionSet:
     return QuestionSet(tuple(cases), tuple(skipped))
 
 
-def _sound(cases: Sequence[Case]) -> tuple[list[Case], list[Skipped]]:
+def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], list[Skipped]]:
     """Leave out articles and questions whose id was used before, and questions in the case format that are faulty."""
     texts: dict[str, str] = {}
     asked: set[str] = set()
     sound: list[Case] = []
     wrong: list[Skipped] = []
     for case in cases:
-        fresh = [article for article in case.articles if texts.get(article.id, article.text) == article.text]
-        wrong += [_left_out(a.id, "another article has this id") for a in case.articles if a not in fresh]
-        texts.update((article.id, article.text) for article in fresh)
+        fresh = []
+        for article in case.articles:
+            what = next(article_problems(article), "")
+            if what or texts.get(article.id, article.text) != article.text:
+                wrong.append(_left_out(article.id, what or "another article has this id"))
+                continue
+            fresh.append(article)
+            texts[article.id] = article.text
         sound.append(replace(case, articles=tuple(fresh)))
     for n, case in enumerate(sound):
         questions = []
         for question in case.questions:
-            native = question.kind not in FOREIGN
-            what = next(question_problems(question, texts), "") if native else ""
+            what = next(question_problems(question, texts), "") if case.name in native else ""
             if question.id in asked or what:
                 wrong.append(_left_out(question.id, what or "another question has this id"))
                 continue
@@ -110,11 +120,10 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
             f"set pertanyaan {path} tidak bisa dibaca ({error}): berikan .jsonl, .json atau .csv dalam UTF-8",
         ) from error
     if path.suffix.lower() == ".csv":
-        for number, row in enumerate(csv.DictReader(text.splitlines()), 1):
-            yield (
-                f"{path}:{number + 1}",
-                {"csv": number, **{(k or "").strip().lower(): v or "" for k, v in row.items()}},
-            )
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        for number, row in enumerate(rows, 1):
+            named = {name.strip().lower(): value or "" for name, value in row.items() if name}
+            yield f"{path}:{rows.line_num}", {"csv": number, **named}
         return
     try:
         whole = json.loads(text)
@@ -123,10 +132,15 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
     if isinstance(whole, dict) and "data" in whole:
         yield from ((f"{path}: {name}", row) for name, row in _nested(whole["data"]))
         return
+    if isinstance(whole, dict):
+        yield str(path), whole
+        return
     if isinstance(whole, list):
         yield from ((f"{path}[{number}]", row if isinstance(row, dict) else {}) for number, row in enumerate(whole))
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(
+        text.split("\n"), 1
+    ):  # not splitlines: it also parts at characters that JSON may hold
         if line.strip():
             yield f"{path}:{number}", _decoded(line)
 
@@ -140,11 +154,18 @@ def _decoded(line: str) -> Row:
 
 
 def _nested(data: Any) -> Iterator[tuple[str, Row]]:
-    for document in data:
-        for paragraph in document["paragraphs"]:
-            for asked in paragraph["qas"]:
-                title = document.get("title")
-                yield str(asked.get("id")), {**asked, "context": paragraph["context"], "title": title}
+    """Yield (id, row) of each question of nested SQuAD; what has another form comes as it is, to be named."""
+    for document in data if isinstance(data, list) else [data]:
+        paragraphs = document.get("paragraphs") if isinstance(document, dict) else None
+        if not isinstance(paragraphs, list):
+            yield "data", document if isinstance(document, dict) else {}
+            continue
+        for paragraph in paragraphs:
+            for asked in paragraph.get("qas") or [{}]:
+                yield (
+                    str(asked.get("id")),
+                    {"title": document.get("title"), "context": paragraph.get("context"), **asked},
+                )
 
 
 def _case(row: Row, name: str) -> Case:
@@ -201,15 +222,16 @@ def _squad(row: Row, name: str) -> Case:
 
 def _ramdocs(row: Row, name: str) -> Case:
     key = hashlib.sha256(row["question"].encode()).hexdigest()[:12]
-    articles, sides, types = [], dict[str, list[tuple[str, str]]](), set()
+    articles, sides, types = [], dict[str, tuple[str, list[tuple[str, str]]]](), set()
     for document in row["documents"]:
         article, answer = _article(document["text"]), str(document.get("answer") or "")
         articles.append(article)
         if document["type"] in ("correct", "misinfo") and answer.lower() not in UNKNOWN:
             types.add(document["type"])
             at = article.text.lower().find(answer.lower())
-            sides.setdefault(answer, []).append((article.id, _sentence(article.text, max(at, 0))))
-    gold = tuple(GoldSide((answer,), tuple(evidence)) for answer, evidence in sides.items())
+            side = sides.setdefault(normalise(answer), (answer, []))
+            side[1].append((article.id, _sentence(article.text, max(at, 0))))
+    gold = tuple(GoldSide((answer,), tuple(evidence)) for answer, evidence in sides.values())
     expect: Expect = "conflict" if len(gold) > 1 else "answer" if gold else "unanswerable"
     kind = "event" if types == {"correct"} else "other"
     asked = _question(str(row.get("id", key)), row["question"], expect, kind, gold)

@@ -23,9 +23,9 @@ Interval = tuple[float, float]
 def case_counts(
     cases: Sequence[Case], answers: Mapping[str, Answer], texts: Mapping[str, str]
 ) -> list[dict[str, float]]:
-    """Return what the questions of each case add to the measures."""
+    """Return what the questions of each case that has some add to the measures."""
     counts = []
-    for case in cases:
+    for case in (case for case in cases if case.questions):
         count: defaultdict[str, float] = defaultdict(float)
         for question in case.questions:
             answer = answers.get(question.id)
@@ -36,7 +36,7 @@ def case_counts(
 
 
 def intervals(counts: Sequence[Mapping[str, float]]) -> dict[str, Interval]:
-    """Return (low, high) of each measure; measures of nothing, and sets of one case, have none."""
+    """Return (low, high) of each measure over the draws that hold something of it; a set of one case has none."""
     if len(counts) < 2:
         return {}
     names = sorted({name for count in counts for name in count})
@@ -47,6 +47,6 @@ def intervals(counts: Sequence[Mapping[str, float]]) -> dict[str, Interval]:
     return {
         name: (round(float(low), 4), round(float(high), 4))
         for name, values in found.items()
-        if not np.isnan(values).any()
-        for low, high in [np.quantile(values, [outside, 1 - outside])]
+        if not np.isnan(values).all()
+        for low, high in [np.nanquantile(values, [outside, 1 - outside])]
     }

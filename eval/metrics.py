@@ -1,9 +1,10 @@
 """Answers + gold -> counts, and counts -> measures of the outcomes, answers and citations. Pure functions.
 
 An accepted wording matches an answer when one holds the other or their token F1 (Rajpurkar et al. 2016) is at least
-0.6. Exact match and F1 of answers count a right refusal as 1 (SQuAD 2, Rajpurkar et al. 2018). Citation precision and
-recall follow ALCE (Gao et al. 2023): the share of citations that support what they stand beside, here those of a gold
-article, and the share of statements, here sides, that are supported by what they cite.
+0.6. Exact match and F1 of answers count a right refusal as 1, as SQuAD 2 does (Rajpurkar et al. 2018); English articles
+count as words. Citations are measured in the sense of ALCE (Gao et al. 2023): precision is the share of them that are
+needed, here those of an article that is evidence for the question; recall the share of statements that are supported
+by what they cite, here of sides that give an accepted answer and cite an article that is evidence for it.
 """
 
 from __future__ import annotations
@@ -38,21 +39,23 @@ RATES: Mapping[str, tuple[str, str]] = {
     "citation_precision": ("cited right", "sided"),
     "citation_recall": ("supported", "sides"),
 }
+# All that is measured of a set, in the order of showing.
+MEASURED = ("status_macro_f1", *RATES)
 Counts = Mapping[str, npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Rates in [0, 1]; None where nothing was there to be measured."""
+    """Rates in [0, 1]; None where nothing was there to be measured, macro F1 where an outcome is never expected."""
 
     questions: int
     missing: int
-    status_macro_f1: float
+    status_macro_f1: float | None
     answer_accuracy: float | None
     conflict_stated: float | None
     silent_pick: float | None
-    false_conflict: float
-    false_refusal: float
+    false_conflict: float | None
+    false_refusal: float | None
     refused_unanswerable: float | None
     exact_match: float | None
     answer_f1: float | None
@@ -82,13 +85,17 @@ def same_answer(gold: str, given: str) -> bool:
 def exact_and_f1(given: str, accepted: Sequence[str]) -> tuple[float, float]:
     """Return exact match and token F1 of an answer with the nearest accepted wording, both in [0, 1]."""
     words = normalise(given).split()
-    pairs = [(float(words == w), _token_f1(words, w)) for w in (normalise(wording).split() for wording in accepted)]
+    pairs = [
+        (float(words == w != []), _token_f1(words, w)) for w in (normalise(wording).split() for wording in accepted)
+    ]
     return max(pairs, default=(0.0, 0.0))
 
 
 def _token_f1(a: Sequence[str], b: Sequence[str]) -> float:
+    if not a or not b:
+        return 0.0
     both = (Counter(a) & Counter(b)).total()
-    return 2 * both / (len(a) + len(b)) if both else 0.0
+    return 2 * both / (len(a) + len(b))
 
 
 def side_matches(gold: GoldSide, side: Side, citations: Mapping[int, Citation]) -> bool:
@@ -133,8 +140,16 @@ def tally(question: GoldQuestion, answer: Answer | None, texts: Mapping[str, str
     if gold:
         right = {c.n for c in answer.citations if c.article in gold}
         count["sided"], count["cited right"] = len(answer.citations), len(right)
-        count["sides"], count["supported"] = len(answer.sides), sum(bool(right & {*s.citations}) for s in answer.sides)
+        count["sides"] = len(answer.sides)
+        count["supported"] = sum(_is_supported(question, side, answer) for side in answer.sides)
     return count
+
+
+def _is_supported(question: GoldQuestion, side: Side, answer: Answer) -> bool:
+    citations = {c.n: c for c in answer.citations}
+    cited = {citations[n].article for n in side.citations if n in citations}
+    given = [gold for gold in question.sides if side_matches(gold, side, citations)]
+    return any(article in cited for gold in given for article, _ in gold.evidence)
 
 
 def short_answer(question: GoldQuestion, answer: Answer | None) -> Mapping[str, float]:
@@ -162,7 +177,7 @@ def rates(counts: Counts) -> dict[str, npt.NDArray[np.float64]]:
     for expect, status in EXPECTED.items():
         said = sum((counts.get(f"{other}->{status}", zero) for other in EXPECTED), zero)
         hit, asked = counts.get(f"{expect}->{status}", zero), counts.get(expect, zero)
-        scores.append(np.nan_to_num(share(2 * hit, said + asked)))
+        scores.append(np.where(asked > 0, share(2 * hit, said + asked), np.nan))
     named = {name: share(counts.get(part, zero), counts.get(whole, zero)) for name, (part, whole) in RATES.items()}
     return {"status_macro_f1": np.mean(scores, axis=0), **named}
 
@@ -189,9 +204,8 @@ def measure(questions: Iterable[GoldQuestion], answers: Mapping[str, Answer], te
             misses.append((question.id, f"{kind} -> {answer.status} {[side.answer for side in answer.sides][:3]}"))
     found = rates({name: np.array(float(n)) for name, n in {"questions": 0, **count, **short}.items()})
     rounded = {name: None if np.isnan(value) else round(float(value), 4) for name, value in found.items()}
-    never = {name: rounded[name] or 0.0 for name in ("status_macro_f1", "false_conflict", "false_refusal")}
     return Measures(
-        questions=count["questions"], missing=count["missing"], **{**rounded, **never},  # type: ignore[arg-type]
+        questions=count["questions"], missing=count["missing"], **rounded,
         by_kind=dict(sorted(by_kind.items())),
         confusion={name: n for name, n in sorted(count.items()) if "->" in name},
         misses=tuple(misses),

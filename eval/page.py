@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,13 @@ from markupsafe import Markup
 
 from eval import plots
 from eval.calibration import expected_calibration_error, risk_coverage
-from eval.metrics import EXPECTED, Measures
+from eval.metrics import EXPECTED, MEASURED
 from eval.run import Evaluation
 from eval.words import LESS_IS_BETTER, words
 from index.types import Skipped
 from rag.types import Answer
 
 _TEMPLATE = Path(__file__).parent / "page.html"
-_DETAIL = ("questions", "missing", "by_kind", "confusion", "misses")
-RATES = tuple(field.name for field in fields(Measures) if field.name not in _DETAIL)
 # What the table of peers and of groups shows.
 CHIEF = (
     "status_macro_f1", "answer_accuracy", "conflict_stated", "silent_pick", "false_conflict", "false_refusal",
@@ -50,9 +47,9 @@ def page(evaluation: Evaluation, before: Mapping[str, Any] | None, skipped: Sequ
             questions=overall.questions, cases=len(evaluation.cases), answered=_percent(overall.answer_accuracy),
             stated=_percent(overall.conflict_stated), refused=_percent(overall.refused_unanswerable),
         ),
-        headline=[_figure(name, evaluation, before) for name in RATES if getattr(overall, name) is not None],
+        headline=[_figure(name, evaluation, before) for name in MEASURED if getattr(overall, name) is not None],
         more=[*evaluation.ranking.items(), *_calibration(evaluation, says)],
-        drawings={name: Markup(svg) for name, svg in drawings.items()},  # noqa: S704 (made here, of numbers and our words)
+        drawings={name: Markup(svg) for name, svg in drawings.items()},  # what matplotlib wrote, which escapes every word
         rows=sorted((_row(question, evaluation) for question in evaluation.questions), key=lambda row: row["right"]),
         expects=list(EXPECTED), percent=_percent,
     )  # fmt: skip

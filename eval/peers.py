@@ -1,6 +1,6 @@
 """What other rules would say over the same passages: no comparison, a lexical conflict rule, inference alone.
 
-Each is a `Judge` in place of ours. What reads is ours in all of them, so only the comparison differs.
+Each is a `Judge` in place of ours, so it lacks the second look that ours takes at an answer. What reads is the same.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class InferenceJudge(NoJudge):
         self._learned = learned
 
     def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:
-        """Return the surer direction of each pair: contradiction a conflict, entailment the same, neutral unrelated."""
+        """Return for each relation the surer of both directions, scaled to a sum of 1.
+
+        Contradiction is a conflict, entailment the same, neutral unrelated.
+        """
         texts = []
         for pair in pairs:
             a, b = (SideText("", "", e.quote) for e in in_order(pair.a, pair.b))

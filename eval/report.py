@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from eval.page import CHIEF, RATES, page
+from eval.metrics import MEASURED
+from eval.page import CHIEF, page
 from eval.run import Evaluation
-from index.types import SilangError, Skipped
+from index.types import SilangError, Skipped, Text
 
 
 def as_text(evaluation: Evaluation) -> str:
     """The measures over all questions with their intervals and those of each language, then by kind, then every miss."""
     overall, languages = evaluation.overall, evaluation.groups["language"]
     lines = ["".join([f"{'':24}{'all':>10}  {'95 % interval':16}", *(f"{name:>10}" for name in languages)])]
-    for name in ("questions", "missing", *RATES):
+    for name in ("questions", "missing", *MEASURED):
         interval = evaluation.intervals.get(name)
         between = f"{interval[0]:.4f} - {interval[1]:.4f}" if interval else ""
         cells = "".join(_cell(getattr(m, name)) for m in languages.values())
@@ -29,7 +31,9 @@ def as_text(evaluation: Evaluation) -> str:
         lines += ["", "beside other rules on the same passages"]
         for rule, found in {"silang": overall, **evaluation.peers}.items():
             said = (
-                found if isinstance(found, str) else "  ".join(f"{n} {_cell(getattr(found, n)).strip()}" for n in CHIEF)
+                found.en
+                if isinstance(found, Text)
+                else "  ".join(f"{n} {_cell(getattr(found, n)).strip()}" for n in CHIEF)
             )
             lines.append(f"{rule:26}{said}")
     lines += ["", f"misses ({len(overall.misses)})"]
@@ -46,16 +50,15 @@ def _cell(value: float | int | None) -> str:
 def write_report(evaluation: Evaluation, folder: Path, skipped: Sequence[Skipped], language: str) -> None:
     """Write `report.html`, `summary.json` and `answers.jsonl` into a folder.
 
-    The page compares with the `summary.json` that the folder held. A line of `answers.jsonl` is the JSON answer with
+    The page compares with the `summary.json` that the folder held, if that is of the same questions. A line of `answers.jsonl` is the JSON answer with
     what was expected, whether it is right and how sure Silang was.
     """
     summary = folder / "summary.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = json.loads(summary.read_text(encoding="utf-8")) if summary.is_file() else None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise _unwritable(folder, error) from error
-    html = page(evaluation, before, skipped, language)
+    html = page(evaluation, _before(summary, evaluation), skipped, language)
     lines = []
     for question in evaluation.questions:
         asked = evaluation.asked[question.id]
@@ -70,6 +73,16 @@ def write_report(evaluation: Evaluation, folder: Path, skipped: Sequence[Skipped
         summary.write_text(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise _unwritable(folder, error) from error
+
+
+def _before(summary: Path, evaluation: Evaluation) -> Mapping[str, Any] | None:
+    """Return the measures of the run before, if it is there and was on the same questions."""
+    try:
+        held = json.loads(summary.read_text(encoding="utf-8"))
+        same: bool = held["about"]["questions"] == evaluation.about["questions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return held if same else None
 
 
 def _unwritable(folder: Path, error: Exception) -> SilangError:

@@ -17,14 +17,14 @@ from sklearn.metrics import roc_auc_score
 from eval import intervals
 from eval.asking import Asked, Kept, ask_all, throw_away_store
 from eval.calibration import Bin, area_under_risk, expected_calibration_error, reliability, risk_coverage
-from eval.cases import Case, GoldQuestion
+from eval.cases import Case, GoldQuestion, digest
 from eval.intervals import Interval, case_counts
 from eval.metrics import Measures, is_right, measure, measure_by
 from eval.peers import Remembering, peers
 from index.build import build_index
 from index.encoder import Encoder
 from index.folder import StoreFolder
-from index.types import SilangError
+from index.types import SilangError, Text
 from index.writer import Progress, silent
 from rag.decide import TUNED, Thresholds
 from rag.judge import LearnedJudge
@@ -33,7 +33,7 @@ from rag.question import asked_type
 from rag.types import Answer
 
 RETRIEVAL = (nDCG @ 10, R @ 1, R @ 3, R @ 8, RR @ 10)
-# Where nothing is tuned for a rule: what the reader gives even odds, and a conflict where the rule says so.
+# Nothing is tuned for a rule: it hears what would be an answer by itself, and believes a conflict from even odds on.
 UNTUNED = Thresholds(answers=TUNED.answers, heard=TUNED.answers, conflict=0.5)
 
 
@@ -57,7 +57,7 @@ class Evaluation:
     area_under_risk: float
     latency: Mapping[str, tuple[float, float]]
     about: Mapping[str, Any]
-    peers: Mapping[str, Measures | str] = field(default_factory=dict)
+    peers: Mapping[str, Measures | Text] = field(default_factory=dict)
 
     @property
     def questions(self) -> list[GoldQuestion]:
@@ -88,7 +88,7 @@ class Evaluation:
                 "bins": [asdict(b) for b in self.bins],
             },
             "latency_ms": dict(self.latency),
-            "peers": {name: m if isinstance(m, str) else asdict(m) for name, m in self.peers.items()},
+            "peers": {name: m.en if isinstance(m, Text) else asdict(m) for name, m in self.peers.items()},
             "about": dict(self.about),
         }
 
@@ -115,7 +115,7 @@ def evaluate(
     """
     questions = [question for case in cases for question in case.questions]
     asked = ask_all(silang, questions, kept, progress)
-    texts = stored_texts(silang.folder) | {article.id: article.text for case in cases for article in case.articles}
+    texts = stored_texts(silang.folder)
     answers = {name: item.answer for name, item in asked.items()}
     confidence = [asked[q.id].confidence for q in questions]
     rights = [is_right(q, answers[q.id]) for q in questions]
@@ -134,7 +134,7 @@ def evaluate(
         answerable_auroc=round(float(roc_auc_score(answerable, surest)), 4) if len({*answerable}) == 2 else None,
         area_under_risk=area_under_risk(risk_coverage(confidence, rights)[1]),
         latency=latency([*answers.values()]),
-        about={**about, **machine()},
+        about={**about, "questions": digest(cases), **machine()},
     )  # fmt: skip
 
 
@@ -160,12 +160,12 @@ def beside_peers(evaluation: Evaluation, silang: Silang, progress: Progress = si
     """Return the evaluation with the measures of other rules on the same passages, or why a rule cannot be tried."""
     judge = silang.judge if isinstance(silang.judge, LearnedJudge) else LearnedJudge()
     reader, questions = Remembering(silang.reader), evaluation.questions
-    found: dict[str, Measures | str] = {}
+    found: dict[str, Measures | Text] = {}
     for name, make in peers(judge).items():
         try:
             other = replace(silang, reader=reader, judge=make())
         except SilangError as error:
-            found[name] = str(error)
+            found[name] = error.text
             continue
         answers: dict[str, Answer] = {}
         for n, question in enumerate(questions, 1):

@@ -23,8 +23,8 @@ WORDS: Mapping[str, Text] = {
     "before": Text("before", "sebelumnya"),
     "peers": Text("Beside other rules on the same passages", "Di samping aturan lain atas kutipan yang sama"),
     "peers_note": Text(
-        "The same retrieval and reader; only what compares the answers differs.",
-        "Pencarian dan pembacanya sama; yang berbeda hanya cara membandingkan jawaban.",
+        "The same retrieval and reader, each answer from the same probability on; our second look at an answer, and our way of comparing, are left out.",
+        "Pencarian dan pembacanya sama, jawaban mulai dari peluang yang sama; pemeriksaan kedua dan cara membandingkan kami tidak dipakai.",
     ),
     "rule": Text("rule", "aturan"),
     "plots": Text("In pictures", "Dalam gambar"),
@@ -73,9 +73,7 @@ WORDS: Mapping[str, Text] = {
     "area_under_risk": Text("area under risk-coverage", "luas risiko-cakupan"),
     "answerable_auroc": Text("answerable or not, AUROC", "terjawab atau tidak, AUROC"),
 }
-LESS_IS_BETTER = frozenset(
-    {"silent_pick", "false_conflict", "false_refusal", "expected_calibration_error", "area_under_risk"}
-)
+LESS_IS_BETTER = frozenset({"silent_pick", "false_conflict", "false_refusal"})
 
 
 def words(language: str) -> dict[str, str]:

@@ -58,6 +58,23 @@ def test_squad_nested_and_a_question_a_row_give_the_same_case_for_each_context(t
     assert case.articles[0].title == "Gempa"
 
 
+def test_rows_that_squad_does_not_know_and_separators_inside_a_line_do_not_end_the_reading(tmp_path: Path) -> None:
+    good = {"context": TEXT, "qas": [{"id": "1", "question": "Berapa\u2028korban?", "answers": []}]}
+    nested = {"data": [{"paragraphs": [good, {"qas": [{"id": "2"}]}, {"context": TEXT}]}, {"flat": 1}, 7]}
+    (tmp_path / "squad.json").write_text(json.dumps(nested))
+    found = read_set(tmp_path / "squad.json")
+    assert [q.id for case in found.cases for q in case.questions] == ["1"] and len(found.skipped) == 4
+    row = {"id": "1", "context": TEXT, "question": "Berapa\u2028korban?", "answers": []}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert not read_set(tmp_path / "rows.jsonl").skipped
+
+
+def test_metadata_that_is_no_text_leaves_the_article_out(tmp_path: Path) -> None:
+    wrong = {**CASE, "case": "b", "articles": [{**CASE["articles"][0], "id": "b", "published": 2024}], "questions": []}
+    found = read_set(written(tmp_path / "set.jsonl", CASE, wrong))
+    assert [s.where for s in found.skipped] == ["b"] and "not text" in found.skipped[0].why.en
+
+
 def test_columns_of_answers_as_datasets_store_them_are_read(tmp_path: Path) -> None:
     row = {
         "id": "1",
@@ -82,6 +99,9 @@ def test_a_csv_of_question_and_expected_answer_is_enough(tmp_path: Path) -> None
     ]
     assert asked[0].sides[0].answers == ("empat", "4") and not asked[0].sides[0].evidence
     assert [s.where.rsplit("/", 1)[-1] for s in found.skipped] == ["tanya.csv:4"]
+    path.write_text('question,answer\n"Siapa\npresidennya?",Ani\n,kosong\n')
+    found = read_set(path)
+    assert found.cases[0].questions[0].question == "Siapa\npresidennya?" and found.skipped[0].where.endswith(":4")
     (tmp_path / "tanya.csv").write_text("question\nBerapa?\n")
     with pytest.raises(SilangError, match="answer"):
         read_set(path)

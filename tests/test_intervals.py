@@ -30,6 +30,18 @@ def test_questions_of_one_case_are_drawn_together() -> None:
     assert intervals(counted((50, 50), (0, 50)))["answer_accuracy"] == (0.0, 1.0)
 
 
+def test_a_measure_of_few_cases_has_an_interval_too() -> None:
+    counts = [*counted(*[(1, 2)] * 20), {"questions": 1, "unanswerable": 1, "unanswerable right": 1}]
+    assert intervals(counts)["refused_unanswerable"] == (1.0, 1.0)
+
+
+def test_outcomes_of_one_confidence_have_no_order() -> None:
+    one, other = (
+        risk_coverage([0.5] * 4, right)[1] for right in ([True, True, False, False], [False, False, True, True])
+    )
+    assert one.tolist() == other.tolist() == [0.5] * 4
+
+
 def test_what_all_cases_agree_on_has_no_width_and_what_is_never_asked_no_interval() -> None:
     found = intervals(counted((2, 2), (3, 3), (1, 1)))
     assert found["answer_accuracy"] == (1.0, 1.0) and "conflict_stated" not in found

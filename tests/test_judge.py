@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.compare import compare_evidence
-from rag.judge import ADAPTER, KINDS, WEIGHED, LearnedJudge, PairModel, Weights, kind_of
+from rag.judge import ADAPTER, FAINT, KINDS, WEIGHED, LearnedJudge, PairModel, Weights, kind_of
 from rag.question import asked_type
 from rag.types import Pair, Verdict
 
@@ -42,7 +42,7 @@ def test_a_pair_is_judged_the_same_alone_and_among_others(judge: LearnedJudge) -
 
 def test_a_second_look_reorders_the_surest_evidence_and_leaves_the_rest_out(judge: LearnedJudge) -> None:
     found = [evidence("kata " * n, probability=0.9 - n / 100) for n in range(1, WEIGHED + 3)]
-    assert judge.weigh(question(), []) == []
+    assert judge.weigh(question(), []) == judge.weigh(question(), [evidence("x", probability=FAINT / 2)]) == []
     kept = judge.weigh(question(), found)
     assert [e.probability for e in kept] == pytest.approx([e.probability for e in found[:WEIGHED]])
     judge.weights = Weights(bias=-1.0, reader=0.5, claim=2.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.cases import SAMPLE, GoldQuestion, GoldSide, load_cases
-from eval.metrics import measure, measure_by, same_answer
+from eval.metrics import exact_and_f1, measure, measure_by, same_answer
 from rag.types import Answer, Citation, Side
 
 TEXTS = {"a": "Empat orang tewas. Ini isi a.", "b": "Sembilan orang tewas. Ini isi b."}
@@ -91,6 +91,23 @@ def test_a_missing_answer_is_counted_and_named() -> None:
 )
 def test_wordings_match_by_containment_or_token_overlap(gold: str, given: str, match: bool) -> None:
     assert same_answer(gold, given) is match
+
+
+def test_a_side_is_supported_by_an_article_that_is_evidence_for_it() -> None:
+    both = conflict(("empat orang", A), ("sembilan orang", B))
+    assert measure([CLASH], {"q2": both}, TEXTS).citation_recall == 1
+    assert measure([AGREE], {"q1": both}, TEXTS).citation_recall == 0.5
+    assert measure([AGREE], {"q1": answered("empat orang", B)}, TEXTS).citation_recall == 0
+
+
+def test_a_right_refusal_counts_for_the_short_answer_and_a_conflict_has_none() -> None:
+    found = measure(QUESTIONS, {"q1": answered("Empat orang luka", A), "q2": REFUSED, "q3": REFUSED}, TEXTS)
+    assert (found.exact_match, found.answer_f1) == (0.5, 0.9)
+    assert exact_and_f1("%", ["-"]) == (0.0, 0.0) == exact_and_f1("empat", [])
+
+
+def test_macro_f1_is_of_sets_that_expect_all_three_outcomes() -> None:
+    assert measure([AGREE, SILENT], {"q1": answered("empat", A), "q3": REFUSED}, TEXTS).status_macro_f1 is None
 
 
 def test_languages_are_measured_apart() -> None:

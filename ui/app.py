@@ -97,7 +97,7 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         for field in filters:
             field.change(chat.count, filters, count, **quiet)
         for opened in (page.load, narrowing.expand):
-            opened(chat.choices, None, [outlets, languages], **quiet)
+            opened(chat.choices, [outlets, languages], [outlets, languages], **quiet)
         loaded = page.load(chat.load, kept, [log, linked, *conversation], **quiet)
         loaded.then(**asking, **quiet).then(None, js=_FORGET_LINK)
         page.load(chat.count, filters, count, **quiet)

@@ -54,12 +54,17 @@ class Chat:
             listing_html(held, "", language) + leave,
         )  # fmt: skip
 
-    def choices(self) -> tuple[Any, Any]:
-        """Return the outlets and languages that can be filtered by; the index may have changed since they were shown."""
+    def choices(self, outlets: Sequence[str] | None, languages: Sequence[str] | None) -> tuple[Any, Any]:
+        """Return what can be filtered by, and of what is chosen that which still can: the index may have changed."""
         store = self._silang.folder.current()
-        outlets = sorted({info.source for info in store.infos() if info.source})
-        languages = [(SPOKEN.get(code, code), code) for code in store.languages()]
-        return gr.Dropdown(choices=list(outlets)), gr.Dropdown(choices=languages)
+        names, codes = sorted({info.source for info in store.infos() if info.source}), store.languages()
+        return (
+            gr.Dropdown(choices=list(names), value=[name for name in outlets or () if name in names]),
+            gr.Dropdown(
+                choices=[(SPOKEN.get(code, code), code) for code in codes],
+                value=[code for code in languages or () if code in codes],
+            ),
+        )
 
     def ask(
         self, text: str, kept: object, current: str, outlets: Sequence[str], languages: Sequence[str], since: str,

@@ -269,7 +269,8 @@ def evaluate(options: argparse.Namespace) -> int:
         silang = Silang.with_defaults(store or question_store(given.cases, encoder, bars), encoder, *models)
         kept = Kept(kept_path(silang.folder, models), fresh=options.fresh)
         about = {
-            "set": str(name),
+            "set": name.stem,
+            "index": str(store.path) if store else "the set's own articles",
             "encoder": encoder.name,
             "reader": models[0] or "bundled",
             "judge": models[1] or "bundled",
