@@ -12,7 +12,7 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
-from rag.judge import FAINT, NLI, WEIGHED, PairText, SideText, in_order, side_text
+from rag.judge import NLI, WEIGHED, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
 from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
@@ -144,7 +144,7 @@ def case_pairs(
         found = reader.read(question, [p for p in passages if p.article.id in own])
         for item in found[:WEIGHED]:
             side = _side(asked, item)
-            if item.probability >= FAINT and side != UNCLEAR and (side is not None or not _worded(asked, item)):
+            if side != UNCLEAR and (side is not None or not _worded(asked, item)):
                 yield _claim(question, item, side is not None)
         best: dict[str, Evidence] = {}
         for item in found:
