@@ -44,6 +44,8 @@ WORDS: Mapping[str, Text] = {
     "answered": Text("answered", "dijawab"),
     "not_found": Text("declined", "ditolak"),
     "groups": Text("By language and by what is asked for", "Menurut bahasa dan menurut yang ditanyakan"),
+    "by_language": Text("language", "bahasa"),
+    "by_asks": Text("asks for", "menanyakan"),
     "group": Text("group", "kelompok"),
     "more": Text("Retrieval and calibration", "Pencarian dan kalibrasi"),
     "questions": Text("Every question, failing ones first", "Semua pertanyaan, yang gagal dulu"),

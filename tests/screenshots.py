@@ -56,7 +56,7 @@ def take(folder: Path, kept: frozenset[str]) -> None:
                         picture(page, "source" + look)
                     if name == "not-found":
                         page.get_by_role("tab", name="Artikel").click()
-                        page.locator("#articles td").first.wait_for()
+                        page.locator("#articles .cell-wrap:visible").first.wait_for()
                         picture(page, "articles" + look)
                     context.close()
 

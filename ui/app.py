@@ -70,7 +70,7 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
                     autofocus=True, elem_id="question", max_lines=6,
                 )  # fmt: skip
                 if examples:
-                    gr.Examples([*examples], box, label=_I18N("examples"))
+                    gr.Examples([*examples], box, label=_I18N("examples"), elem_id="examples")
                 with gr.Accordion(_I18N("filters"), open=False, elem_id="filters") as narrowing:
                     with gr.Row():
                         outlets = gr.Dropdown([], label=_I18N("outlets"), multiselect=True, elem_id="outlets")

@@ -113,7 +113,7 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
     table = gr.Dataframe(
         headers=[say(column, "en") for column in COLUMNS], interactive=False, wrap=True, show_search="filter",
         max_height=520, elem_id="articles", show_label=False,
-        column_widths=[180, 320, 140, 110, 90, 90, 160],
+        column_widths=[180, 320, 140, 110, 90, 110, 180],
     )  # fmt: skip
     with gr.Row():
         with gr.Column():
