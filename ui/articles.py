@@ -143,12 +143,12 @@ def articles_tab(articles: Articles, words: Callable[[str], Any], tab: gr.Tab) -
 def _confirmed(button: gr.Button, name: str, words: Callable[[str], Any]) -> gr.Button:
     """Return a second button, which `button` shows under it together with what it is going to do."""
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    with gr.Group(visible=False, elem_id=f"{name}-sure") as sure:
+    with gr.Column(visible=False, variant="panel", elem_id=f"{name}-sure") as sure:
         gr.Markdown(words(f"{name}_sure"), padding=True)
         with gr.Row():
             go = gr.Button(words("go_on"), variant="stop", elem_id=f"{name}-go")
             stay = gr.Button(words("cancel"))
-    button.click(lambda: gr.Group(visible=True), None, sure, **quiet)
+    button.click(lambda: gr.Column(visible=True), None, sure, **quiet)
     for answer in (go, stay):
-        answer.click(lambda: gr.Group(visible=False), None, sure, **quiet)
+        answer.click(lambda: gr.Column(visible=False), None, sure, **quiet)
     return go
