@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -14,6 +15,7 @@ _KINDS: dict[AnswerType, ConflictKind] = {
     "number": "number", "duration": "number", "date": "date", "time": "date", "person": "person", "place": "place",
     "cause": "cause", "polarity": "polarity",
 }  # fmt: skip
+_WORDS = re.compile(r"\w+")
 _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 
@@ -31,8 +33,20 @@ class Judge(Protocol):
 
 
 def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:
-    """Return how the two pieces of evidence of each pair relate."""
-    return judge.judge(question, [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs]) if pairs else []
+    """Return how the two pieces of evidence of each pair relate.
+
+    The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show.
+    """
+    asked = [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs if not same_words(question, a, b)]
+    judged = iter(judge.judge(question, asked) if asked else ())
+    return [Verdict.certain("same") if same_words(question, a, b) else next(judged) for a, b in pairs]
+
+
+def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
+    """Whether two answers are the same words, or of two names of a person or place one is part of the other."""
+    x, y = (" ".join(_WORDS.findall(e.answer.lower())) for e in (a, b))
+    within = f" {x} " in f" {y} " or f" {y} " in f" {x} "
+    return bool(x and y) and (x == y or (question.asks in ("person", "place") and within))
 
 
 def conflict_kind(asks: AnswerType) -> ConflictKind:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from builders import evidence, question
 
@@ -54,3 +56,38 @@ def test_the_judge_is_told_what_values_say_and_has_the_last_word() -> None:
     assert compare_evidence(question(), [(a, b)], Contrary()) == [Verdict.certain("compatible")]
     assert [pair.values for pair in told] == ["incompatible"]
     assert compare_evidence(question(), [], Contrary()) == []
+
+
+class Contrary:
+    """A judge to whom everything conflicts, and who counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        return list(evidence)
+
+    def judge(self, question: Question, pairs: Sequence[Pair]) -> list[Verdict]:
+        self.asked += len(pairs)
+        return [Verdict.certain("incompatible") for _ in pairs]
+
+
+@pytest.mark.parametrize(
+    ("asks", "first", "second", "same"),
+    [
+        ("person", "Laskar Kenari", "laskar  kenari", True),
+        ("person", "Ratna Dewi", "Bupati Ratna Dewi", True),
+        ("place", "Demak", "Kabupaten Demak", True),
+        ("place", "Demak", "Kudus", False),
+        ("polarity", "ditutup", "tidak ditutup", False),
+        ("number", "12", "12 juta", False),
+        ("cause", "hujan", "hujan deras", False),
+    ],
+)
+def test_answers_in_the_same_words_are_no_conflict_whatever_the_judge_says(
+    asks: AnswerType, first: str, second: str, same: bool
+) -> None:
+    judge, a, b = Contrary(), evidence(first, first), evidence(second, second, article="b")
+    verdicts = compare_evidence(question(asks=asks), [(a, b), (a, evidence("lain", article="c"))], judge)
+    assert [v.same == 1 for v in verdicts] == [same, False]
+    assert judge.asked == 2 - same
