@@ -86,9 +86,8 @@ class Kept:
         if fresh:
             path.unlink(missing_ok=True)
         self._held = dict(_lines(path))
-        self._end = (
-            b"" if not path.is_file() or path.read_bytes().endswith(b"\n") else b"\n"
-        )  # of a line that was cut off
+        cut = path.is_file() and not path.read_bytes().endswith(b"\n")
+        self._end = b"\n" if cut else b""  # of a line that was cut off
 
     def get(self, question: str) -> Asked | None:
         """Return what was made of a question before."""

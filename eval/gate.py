@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,5 +72,5 @@ def _below(rate: str, value: float, floor: float) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    held: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return dict(held)
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return held

@@ -53,7 +53,7 @@ def read_set(path: Path) -> QuestionSet:
     skipped: list[Skipped] = []
     for where, row in _rows(path):
         try:
-            case = _case(row, str(path.stem))
+            case = _case(row, path.stem)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
             skipped.append(_left_out(where, what))
@@ -138,9 +138,8 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
     if isinstance(whole, list):
         yield from ((f"{path}[{number}]", row if isinstance(row, dict) else {}) for number, row in enumerate(whole))
         return
-    for number, line in enumerate(
-        text.split("\n"), 1
-    ):  # not splitlines: it also parts at characters that JSON may hold
+    # Not splitlines: it also parts at characters that JSON may hold.
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield f"{path}:{number}", _decoded(line)
 

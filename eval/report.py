@@ -50,8 +50,8 @@ def _cell(value: float | int | None) -> str:
 def write_report(evaluation: Evaluation, folder: Path, skipped: Sequence[Skipped], language: str) -> None:
     """Write `report.html`, `summary.json` and `answers.jsonl` into a folder.
 
-    The page compares with the `summary.json` that the folder held, if that is of the same questions. A line of `answers.jsonl` is the JSON answer with
-    what was expected, whether it is right and how sure Silang was.
+    The page compares with the `summary.json` that the folder held, if that is of the same questions. A line of
+    `answers.jsonl` is the JSON answer with what was expected, whether it is right and how sure Silang was.
     """
     summary = folder / "summary.json"
     try:

@@ -80,4 +80,4 @@ LESS_IS_BETTER = frozenset({"silent_pick", "false_conflict", "false_refusal"})
 
 def words(language: str) -> dict[str, str]:
     """Return the words in one language, "id" or "en"."""
-    return {name: text.id if language == "id" else text.en for name, text in WORDS.items()}
+    return {name: text.say(language) for name, text in WORDS.items()}

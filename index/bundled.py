@@ -62,9 +62,9 @@ def cache_root() -> Path:
 def bundled_model_folder(cache: Path | None = None) -> Path:
     """Return the folder of the bundled model, writing it on first use (about 240 MB, a few seconds).
 
-    `cache` defaults to `cache_root()`. The folder appears by one rename, so a process
-    that is killed midway leaves nothing that could be taken for a model. Raises SilangError when the package is
-    missing or not the version whose layout is known, or when the cache cannot be written.
+    `cache` defaults to `cache_root()`. The folder appears by one rename, so a process that is killed midway leaves
+    nothing that could be taken for a model. Raises SilangError when the package is missing or not the version whose
+    layout is known, or when the cache cannot be written.
     """
     root = cache or cache_root()
     folder = root / f"{NAME}-{VERSION}-f{FORMAT}"

@@ -37,9 +37,10 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
 
     The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show.
     """
-    asked = [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs if not same_words(question, a, b)]
+    same = [same_words(question, a, b) for a, b in pairs]
+    asked = [Pair(a, b, typed_relation(question, a, b)) for (a, b), alike in zip(pairs, same, strict=True) if not alike]
     judged = iter(judge.judge(question, asked) if asked else ())
-    return [Verdict.certain("same") if same_words(question, a, b) else next(judged) for a, b in pairs]
+    return [Verdict.certain("same") if alike else next(judged) for alike in same]
 
 
 def same_words(question: Question, a: Evidence, b: Evidence) -> bool:

@@ -37,9 +37,8 @@ SIDE_TOKENS = 160  # a longer sentence is cut; answer, header and lead stand bef
 LEAD = 200  # characters of it
 BATCH = 8  # pairs in one forward pass, of like length
 WEIGHED = 10  # pieces of evidence that are looked at a second time at most, the reader's surest
-FAINT = (
-    0.03  # the reader's probability below which evidence is not: of 427 that came to be heard it would have lost none
-)
+# Less probable evidence is not looked at again: of 427 pieces that came to be heard it would have lost none.
+FAINT = 0.03
 SURE = 1e-6  # no probability is nearer to 0 or 1 than that, so that it has a logit
 # What typed values say of the two sides, as words that the judge reads behind the question.
 VALUES: dict[Relation | None, str] = {
@@ -75,8 +74,8 @@ def side_text(evidence: Evidence) -> SideText:
     """Return what the judge reads of a piece of evidence."""
     article = evidence.passage.article
     first = _first_sentence(article.text[: 3 * LEAD])
-    apart = first is not None and first.end <= evidence.sentence.start
-    lead = shorten(first.of(article.text), LEAD, placeholder="") if first and apart else ""  # cut between words
+    apart = first.of(article.text) if first and first.end <= evidence.sentence.start else ""
+    lead = shorten(apart, LEAD, placeholder="")  # cut between words, without a mark
     return SideText(evidence.answer, header_line(article), evidence.quote, lead)
 
 

@@ -198,15 +198,10 @@ def test_articles_come_in_on_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "1 new" in capsys.readouterr().out
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kept")
-
-
 def test_eval_prints_the_measures_writes_the_report_and_holds_the_floors(
-    tmp_path: Path, kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(eval.asking, "cache_folder", lambda: kept)
+    monkeypatch.setattr(eval.asking, "cache_folder", lambda: tmp_path / "kept")
     assert main(["eval", "--json", "--gate", "--report", str(tmp_path / "report")]) == 0
     measures = json.loads(capsys.readouterr().out)
     assert measures["questions"] == 92 and measures["missing"] == 0
@@ -221,14 +216,14 @@ def test_eval_prints_the_measures_writes_the_report_and_holds_the_floors(
 
 
 def test_a_broken_comparison_is_caught_by_the_gate(
-    kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unrelated(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:
         return [Verdict.certain("unrelated") for _ in pairs]
 
-    monkeypatch.setattr(eval.asking, "cache_folder", lambda: kept)
+    monkeypatch.setattr(eval.asking, "cache_folder", lambda: tmp_path / "kept")
     monkeypatch.setattr(rag.pipeline, "compare_evidence", unrelated)
-    assert main(["eval", "--gate", "--fresh"]) == 1
+    assert main(["eval", "--gate"]) == 1
     said = capsys.readouterr().err
     assert "below the floors" in said and re.search(r"conflict_stated 0\.0 \(floor 0\.\d+\)", said)
     assert re.search(r"\S+/q\d+ \(conflict/\w+\) -> answered", said)

@@ -1,10 +1,29 @@
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
+from pathlib import Path
 
-from rag.types import Answer, Citation, Conflict, Side
+import pytest
+from builders import Agreeing
+from conftest import HashEncoder
+
+from index.build import build_index
+from index.folder import StoreFolder
+from index.types import Article
+from rag.pipeline import Silang
+from rag.types import Answer, Citation, Conflict, Evidence, Passage, Question, Side
 from ui import conversation
+from ui.access import Access
+from ui.chat import Chat
 from ui.conversation import Conversation, markdown, new_turn, past, renamed, sound, with_answer, with_turn, without
+
+
+class Silent:
+    """A reader to whom nothing answers."""
+
+    def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
+        return []
+
 
 CITATION = Citation(
     1, "a/1", "Judul [1] *tebal*", "Kabar_Satu", "2024-02-14", "https://example.org/a", 0, 18, "Empat\norang tewas."
@@ -84,3 +103,13 @@ def test_the_oldest_conversations_go_when_the_browser_is_full(monkeypatch: pytes
     assert 1 <= len(kept) < 9 and kept[0]["title"] == "Pertanyaan 8?"
     kept, _ = with_turn(kept, "", new_turn("p" * 3000, "x"))
     assert len(kept) == 1
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_a_filter_that_left_the_index_is_no_longer_chosen(tmp_path: Path) -> None:
+    store, encoder = StoreFolder(tmp_path / "store"), HashEncoder()
+    build_index(store, [Article("a", "Empat orang tewas.", source="Kabar Satu", language="id")], encoder)
+    chat = Chat(Silang(store, encoder, Silent(), Agreeing()), Access())
+    outlets, languages = chat.choices(["Kabar Satu", "Kabar Lama"], ["en"])
+    assert [value for _, value in outlets.choices] == ["Kabar Satu"] == outlets.value
+    assert [value for _, value in languages.choices] == ["id"] and languages.value == []

@@ -289,21 +289,23 @@ def test_the_page_is_accessible_and_fits(browser: Browser, address: str, scheme:
     context.close()
 
 
-def test_a_reader_cannot_change_the_index_past_the_page(address: str) -> None:
+def test_a_reader_cannot_change_the_index_past_the_page(address: str, store: Path) -> None:
     """The handlers of the articles tab, called as the page calls them, by a visitor who comes from elsewhere."""
     config = json.loads(urllib.request.urlopen(f"{address}config").read())
-    names = {d["api_name"]: d["id"] for d in config["dependencies"]}
-    numbers = [number for name, number in names.items() if str(name) == "rebuild"]
-    assert len(numbers) == 1
-    body = json.dumps({"data": [], "fn_index": numbers[0], "session_hash": "x1"})
-    request = urllib.request.Request(
-        f"{address}gradio_api/queue/join", body.encode(),
-        {"Content-Type": "application/json", "X-Forwarded-For": "10.0.0.1"},
-    )  # fmt: skip
-    assert urllib.request.urlopen(request).status == 200
-    events = urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=x1", timeout=60)
-    said = next(line for line in events if b"process_completed" in line).decode()
-    assert "not change the index" in said or "tidak mengubah indeks" in said, said
+    numbers = {str(d["api_name"]): d["id"] for d in config["dependencies"]}
+    before, said = (store / "CURRENT").read_text(), {}
+    for name, data in (("rebuild", []), ("remove", [["kunjungan-pyongyang/a"]])):
+        body = json.dumps({"data": data, "fn_index": numbers[name], "session_hash": name})
+        request = urllib.request.Request(
+            f"{address}gradio_api/queue/join", body.encode(),
+            {"Content-Type": "application/json", "X-Forwarded-For": "10.0.0.1"},
+        )  # fmt: skip
+        assert urllib.request.urlopen(request).status == 200
+        events = urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash={name}", timeout=60)
+        said[name] = next(line for line in events if b"process_completed" in line).decode()
+    assert re.search("not change the index|tidak mengubah indeks", said["rebuild"]), said
+    assert '"success":false' in said["remove"].replace(" ", "")  # nothing was offered to this session for removal
+    assert (store / "CURRENT").read_text() == before
 
 
 def test_the_first_paint_comes_within_two_seconds(page: Page, address: str) -> None:

@@ -46,7 +46,9 @@ class Articles:
         language, infos = page_language(request), self._store.current().infos()
         rows = [[i.id, i.title, i.source, i.published, i.language, i.chunks, i.copy_of] for i in infos]
         headers = [say(column, language) for column in COLUMNS]
-        return gr.Dataframe(value=rows, headers=headers), gr.Dropdown(choices=[i.id for i in infos], value=[])
+        return gr.Dataframe(value=rows, headers=headers), gr.Dropdown(
+            choices=[i.id for i in infos], multiselect=True, value=[]
+        )
 
     def add(self, files: Sequence[str] | None, request: gr.Request, progress: gr.Progress = LIVE) -> str:
         """Index uploaded files."""

@@ -59,9 +59,10 @@ class Chat:
         store = self._silang.folder.current()
         names, codes = sorted({info.source for info in store.infos() if info.source}), store.languages()
         return (
-            gr.Dropdown(choices=list(names), value=[name for name in outlets or () if name in names]),
+            gr.Dropdown(choices=list(names), multiselect=True, value=[name for name in outlets or () if name in names]),
             gr.Dropdown(
                 choices=[(SPOKEN.get(code, code), code) for code in codes],
+                multiselect=True,
                 value=[code for code in languages or () if code in codes],
             ),
         )

@@ -279,7 +279,7 @@ def evaluate(options: argparse.Namespace) -> int:
         if options.peers:
             evaluation = beside_peers(evaluation, silang, bars)
     for skipped in given.skipped:
-        print(f"{skipped.where}: {skipped.why.id if language == 'id' else skipped.why.en}", file=sys.stderr)
+        print(f"{skipped.where}: {skipped.why.say(language)}", file=sys.stderr)
     if options.report:
         write_report(evaluation, options.report, given.skipped, language)
         print(say("report_written", language, folder=options.report), file=sys.stderr)

@@ -18,9 +18,7 @@ from rag.read import Reader
 from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
-READ = (
-    0.25  # share of the answerable questions that are read; of the others there are the pairs of their evidence alone
-)
+READ = 0.25  # share of the answerable questions that are read; of the others there is their evidence alone
 PASSAGES = 6  # read for it
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
