@@ -1,6 +1,6 @@
 """Tunes the thresholds of `rag.decide`: `python -m eval.thresholds [--adapters DIR]` prints them.
 
-On the training cases that were held out from reader and judge, asked over the articles of all training cases: a grid
+On the cases that are held out from reader and judge, asked over their own articles: a grid
 for the balanced share of right outcomes where at most one answerable question in ten is called a conflict, and how far
 it falls when the thresholds are tuned on other cases than those they are measured on (cross-validation by case; the
 calibration of reader and judge has seen them all). Never run it on a set that is used for measuring.
@@ -27,7 +27,7 @@ from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.reader import ADAPTER as READER
 from rag.reader import ExtractiveReader
-from rag.training.data import OWN, case_store, split_cases
+from rag.training.data import OWN, case_store, cases
 
 GRID = [
     Thresholds(*map(float, values))
@@ -55,28 +55,26 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.thresholds", description="Tune the thresholds of a decision.")
     parser.add_argument("--adapters", type=Path, help="folder with reader.safetensors and judge.safetensors")
     given = parser.parse_args(arguments)
-    kept, held = split_cases()
-    names = {row["case"] for row in held}
-    cases = [case for path in OWN.glob("cases_*.jsonl") for case in load_cases(path) if case.name in names]
+    held = load_cases(OWN / "cases_held.jsonl")
     encoder = SentenceTransformerEncoder()
     reader = ExtractiveReader(given.adapters / READER.name if given.adapters else READER, embeddings=encoder.embeddings)
     judge = LearnedJudge(given.adapters / JUDGE.name if given.adapters else JUDGE, embeddings=encoder.embeddings)
     with TemporaryDirectory(prefix="silang-thresholds-") as folder:
-        silang = Silang(case_store(Path(folder), [*kept, *held]), encoder, reader, judge)
-        found = find_all(silang, (question for case in cases for question in case.questions))
+        silang = Silang(case_store(Path(folder), cases("held")), encoder, reader, judge)
+        found = find_all(silang, (question for case in held for question in case.questions))
         rights = right(silang, found, GRID)
-    case_of = np.array([n for n, case in enumerate(cases) for _ in case.questions])
+    case_of = np.array([n for n, case in enumerate(held) for _ in case.questions])
     across = []
     for fold in range(FOLDS):
         unseen = case_of % FOLDS == fold
         others = [item for item, new in zip(found, unseen, strict=True) if not new]
         tuned = best(balanced(rights[:, ~unseen], others), false_conflicts(silang, others, GRID) <= FALSE_CONFLICTS)
         across.append(rights[tuned] & unseen)
-    everything = balanced(rights, found)
-    place = best(everything, false_conflicts(silang, found, GRID) <= FALSE_CONFLICTS)
+    scores = balanced(rights, found)
+    place = best(scores, false_conflicts(silang, found, GRID) <= FALSE_CONFLICTS)
     unseen_score = balanced(np.any(across, axis=0)[None], found)[0]
     sys.stdout.write(
-        f"{GRID[place]}\nbalanced {everything[place]:.4f} on {len(cases)} held-out cases, "
+        f"{GRID[place]}\nbalanced {scores[place]:.4f} on {len(held)} held-out cases, "
         f"{unseen_score:.4f} where tuned on the others\n"
     )
     return 0

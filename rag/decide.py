@@ -20,9 +20,9 @@ class Thresholds:
     of a further source takes part. `conflict`: from it two voices conflict.
     """
 
-    answers: float = 0.45
-    heard: float = 0.2
-    conflict: float = 0.5
+    answers: float = 0.35
+    heard: float = 0.3
+    conflict: float = 0.4
 
 
 TUNED = Thresholds()

@@ -3,7 +3,7 @@
 A cross-encoder reads the question and both answers in their sentences, with outlet and date, and gives probabilities
 of four relations and of the kind of conflict. What typed values say (`rag.compare`) is one of its inputs. Of a single
 answer it gives how likely it is one: a second look beside the reader's, at the sentence instead of the passage (the
-verifier of Zhang et al. 2021, "Retrospective Reader").
+verifier of Zhang et al. 2021, "Retrospective Reader"), which also weighs how much of the question the article holds.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from index.sentences import split_sentences
 from index.types import Span
 from rag.adapter import HeadedModel, load_merged
 from rag.compare import conflict_kind
+from rag.coverage import coverage
 from rag.reader import QUESTION_TOKENS, Encoded, PassageTokenizer, collate, header_line
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 
@@ -136,15 +137,20 @@ def in_order(a: Evidence, b: Evidence) -> tuple[Evidence, Evidence]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """P(answers) = sigmoid(`bias` + `reader` x logit of the reader's probability + `claim` x the judge's logit)."""
+    """P(answers) = sigmoid(`bias` + `reader` x logit(read) + `claim` x claim + `coverage` x covered).
+
+    `read` is the reader's probability, `claim` the judge's logit, `covered` the coverage of the article (`rag.coverage`).
+    """
 
     bias: float = 0.0
     reader: float = 1.0
     claim: float = 0.0
+    coverage: float = 0.0
 
-    def probability(self, read: float, claim: float) -> float:
+    def probability(self, read: float, claim: float, covered: float) -> float:
         """Return the probability that a piece of evidence answers."""
-        return 1 / (1 + math.exp(-(self.bias + self.reader * logit(read) + self.claim * claim)))
+        x = self.bias + self.reader * logit(read) + self.claim * claim + self.coverage * covered
+        return 1 / (1 + math.exp(-x))
 
 
 def logit(probability: float) -> float:
@@ -189,8 +195,10 @@ class LearnedJudge:
             return []
         claims = self.score([PairText(question.text, None, side_text(e)) for e in surest])[3].squeeze(-1).tolist()
         weighed = [
-            replace(e, probability=self.weights.probability(e.probability, c))
-            for e, c in zip(surest, claims, strict=True)
+            replace(
+                e, probability=self.weights.probability(e.probability, claim, coverage(question, e.passage.article))
+            )
+            for e, claim in zip(surest, claims, strict=True)
         ]
         return sorted(weighed, key=lambda e: -e.probability)
 

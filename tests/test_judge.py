@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from builders import evidence, question, random_adapter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.lexical import query_terms
+from index.types import Article
 from rag.compare import compare_evidence
+from rag.coverage import coverage
 from rag.judge import ADAPTER, FAINT, KINDS, WEIGHED, LearnedJudge, PairModel, Weights, kind_of
 from rag.question import asked_type
 from rag.types import Pair, Verdict
@@ -54,9 +58,32 @@ def test_a_second_look_reorders_the_surest_evidence_and_leaves_the_rest_out(judg
 
 
 def test_a_probability_grows_with_what_either_says() -> None:
-    weights = Weights(-0.5, 0.6, 0.4)
-    assert weights.probability(0.5, 1.0) < weights.probability(0.9, 1.0) < weights.probability(0.9, 3.0)
-    assert all(0 <= weights.probability(p, c) <= 1 for p in (0.0, 1.0) for c in (-99.0, 99.0))
+    weights = Weights(-0.5, 0.6, 0.4, 2.0)
+    assert weights.probability(0.5, 1.0, 0.5) < weights.probability(0.9, 1.0, 0.5) < weights.probability(0.9, 3.0, 0.5)
+    assert weights.probability(0.5, 1.0, 0.5) < weights.probability(0.5, 1.0, 1.0)
+    assert all(0 <= weights.probability(p, c, 1.0) <= 1 for p in (0.0, 1.0) for c in (-99.0, 99.0))
+
+
+def test_evidence_of_an_article_that_holds_the_words_of_the_question_is_weighed_up(judge: LearnedJudge) -> None:
+    asked = replace(question("Siapa pilot di Sabang?"), stems=query_terms("pilot sabang"))
+    found = [evidence("Pilot itu Andi.", article="a", probability=0.6), evidence("Pilot itu Andi.", article="b")]
+    found = [found[0], replace(found[1], probability=0.5)]
+    there = replace(found[1].passage.article, title="Kecelakaan di Sabang")
+    found[1] = replace(found[1], passage=replace(found[1].passage, article=there))
+    judge.weights = Weights(coverage=4.0)
+    weighed = judge.weigh(asked, found)
+    judge.weights = Weights()
+    assert [e.passage.article.id for e in weighed] == ["b", "a"]
+
+
+def test_an_article_covers_the_words_of_a_question_that_it_holds_somewhere() -> None:
+    asked = replace(
+        question("Berapa kios Pasar Melati yang terbakar?"), stems=query_terms("kios pasar melati terbakar")
+    )
+    article = Article("a", "Kebakaran melanda kemarin. Api membakar 40 kios.", "Pasar Melati Terbakar")
+    assert coverage(asked, article) == 1.0
+    assert coverage(asked, Article("b", "Kebakaran melanda kios di terminal.")) == 0.5
+    assert coverage(replace(asked, stems=()), article) == 1.0
 
 
 def test_a_kind_follows_the_question_unless_the_answers_make_it_another() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,21 @@ import rag.training.data
 from eval.cases import SAMPLE, load_cases
 from rag.judge import PairText, SideText, encode_pairs, in_order
 from rag.reader import PassageTokenizer
-from rag.training.data import OWN, Example, article_ids, case_examples, case_store, read_rows, split_cases
+from rag.training.data import (
+    OWN,
+    Example,
+    article_ids,
+    case_examples,
+    case_store,
+    cases,
+    claim_examples,
+    evidence_examples,
+    read_rows,
+)
 from rag.training.pairs import PairExample, case_pairs, claims, evidence_pairs, gold_pairs
 from rag.types import Evidence, Passage, Question
 
-SETS = sorted(OWN.glob("cases*.jsonl"))
+SETS = sorted(OWN.glob("cases_*.jsonl"))
 TEXT = "Bupati Ratna membuka pasar. Tujuh kios masih kosong."
 OTHER = "Pasar itu dibuka Camat Hasan. Delapan kios belum terisi."
 CASE = {
@@ -61,16 +72,22 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_held_out_cases_and_measuring_sets_are_never_trained_on() -> None:
-    kept, held = split_cases()
-    trained, measured = {row["case"] for row in kept}, {row["case"] for row in held}
-    assert len(measured) == 50 and not trained & measured
-    asked = {q["question"] for row in kept for q in row["questions"]}
-    texts = {a["text"] for row in kept for a in row["articles"]}
-    for path in (SAMPLE, SAMPLE.with_name("events.jsonl")):
-        cases = load_cases(path)
-        assert not asked & {q.question for case in cases for q in case.questions}
-        assert not texts & {a.text for case in cases for a in case.articles}
-        assert not trained & {case.name for case in cases}
+    apart = [cases("train", "more"), cases("unread"), cases("held")]
+    names, asked, texts = (
+        [{each for row in rows for each in of(row)} for rows in apart]
+        for of in (
+            lambda row: [row["case"]],
+            lambda row: [q["question"] for q in row["questions"]],
+            lambda row: [a["text"] for a in row["articles"]],
+        )
+    )
+    assert all(names) and not any(a & b for a, b in combinations(names, 2))
+    assert not any(a & b for a, b in combinations(texts, 2)) and not asked[2] & (asked[0] | asked[1])
+    for path in (SAMPLE, SAMPLE.with_name("events.jsonl"), SAMPLE.with_name("english.jsonl")):
+        sets = load_cases(path)
+        assert not set.union(*asked) & {q.question for case in sets for q in case.questions}
+        assert not set.union(*texts) & {a.text for case in sets for a in case.articles}
+        assert not set.union(*names) & {case.name for case in sets}
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
@@ -78,9 +95,11 @@ def test_the_cases_that_ship_for_training_are_valid(path: Path) -> None:
     assert load_cases(path)
 
 
-def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_every_item_once() -> None:
+def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_no_item_twice() -> None:
     for row in (row for path in OWN.glob("evidence_sets*.jsonl") for row in read_rows(path)):
-        assert sorted(n for group in row["groups"] for n in group) == list(range(len(row["items"]))), row["id"]
+        grouped, items = [n for group in row["groups"] for n in group], set(range(len(row["items"])))
+        assert grouped and len(set(grouped)) == len(grouped) and set(grouped) <= items, row["id"]
+        assert (set(grouped) < items) == (row["kind"] == "silent"), row["id"]
         assert (len(row["groups"]) > 1) == (row["relation"] == "conflict"), row["id"]
         assert all(item["answer"] in item["text"] for item in row["items"]), row["id"]
 
@@ -105,6 +124,9 @@ def test_a_claim_is_read_in_its_sentence_behind_the_lead(tmp_path: Path) -> None
     yes, no, without, _ = claims(path)
     side = SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"], row["lead"])
     assert yes == PairExample(PairText("Siapa yang mewakili bupati?", None, side), answers=True)
+    assert [(e.header, e.passage, len(e.spans), e.pool) for e in claim_examples(path)][:2] == [
+        (side.header, row["text"], 1, "claim"), (side.header, row["text"], 0, "claim"),
+    ]  # fmt: skip
     assert no == PairExample(PairText("Siapa bupatinya?", None, side), answers=False)
     assert without.text.a == SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"])
 
@@ -121,6 +143,27 @@ def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:
     assert labels == [
         ("Ani", "Anita", "same", None), ("Ani", "Budi", "incompatible", "person"), ("Anita", "Budi", "incompatible", "person"),
     ]  # fmt: skip
+    path.write_text(json.dumps({**row, "relation": "same", "kind": "silent", "groups": [[0, 1]]}) + "\n")
+    examples = list(evidence_pairs(path))
+    labels = sorted((p.text.a.answer, p.text.b.answer, p.relation) for p in examples if p.relation)
+    assert labels == [("Ani", "Anita", "same"), ("Ani", "Budi", "unrelated"), ("Anita", "Budi", "unrelated")]
+    assert [(p.text.a.answer, p.answers) for p in examples if not p.relation] == [
+        ("Ani", True), ("Anita", True), ("Budi", False),
+    ]  # fmt: skip
+    assert [(e.passage, bool(e.spans), e.pool) for e in evidence_examples(path)] == [
+        ("Ani menang.", True, "claim"), ("Anita menang.", True, "claim"), ("Budi menang.", False, "claim"),
+    ]  # fmt: skip
+
+
+def test_every_question_in_the_other_language_is_of_a_case() -> None:
+    rows = [row for path in OWN.glob("cases_*.jsonl") for row in read_rows(path)]
+    asked = {q["id"]: q for row in rows for q in row["questions"]}
+    assert len(asked) == sum(len(row["questions"]) for row in rows)
+    across = read_rows(OWN / "across.jsonl")
+    assert across and all(asked[row["of"]]["language"] != row["language"] for row in across)
+    both = {q["id"]: q for row in cases("train", "more", "unread") for q in row["questions"]}
+    first = across[0]
+    assert both[f"{first['of']}-{first['language']}"]["sides"] == both[first["of"]]["sides"]
 
 
 @pytest.mark.usefixtures("quick")
@@ -137,7 +180,7 @@ def test_passages_of_cases_that_are_held_out_are_not_mined(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("quick")
 def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> None:
-    pairs = list(case_pairs([CASE], case_store(tmp_path / "store", [CASE]), FirstWords(), share=1.0))
+    pairs = list(case_pairs([CASE], case_store(tmp_path / "store", [CASE]), FirstWords()))
     assert [(p.relation, p.kind) for p in pairs if p.relation == "incompatible"] == [("incompatible", "person")]
     silent = [p for p in pairs if p.text.question == "Berapa luas pasar?"]
     assert [(p.relation, p.answers) for p in silent] == [(None, False), (None, False), ("unrelated", None)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -21,13 +20,15 @@ from rag.reader import header_line
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 
-Pool = Literal["wiki", "translated", "news"]
+# What cases are for: the first two train both models, "unread" the judge alone, on what the reader finds in articles that
+# it has not learnt from; "held" sets the calibration and the thresholds, and nothing learns from it.
+CaseSet = Literal["train", "more", "unread", "held"]
+# "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer.
+Pool = Literal["wiki", "translated", "news", "claim", "evidence"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
 MINED = 10  # passages retrieved for a question to take examples from
 NEGATIVES = 3  # passages without the answer kept for a question, in the order of retrieval
 FAR = 1  # of these, at most so many of another event
-HELD_OUT = 50  # of the cases, kept for calibration and thresholds
-SPLIT_SEED = 7
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 
@@ -89,6 +90,42 @@ def reading(path: Path) -> Iterator[Example]:
             spans = tuple(dict.fromkeys(span for span in found if span))
             if spans or not asked["answers"]:
                 yield Example(asked["question"], header_line(article), row["passage"], spans, "news", id=row["id"])
+
+
+def claim_examples(path: Path) -> Iterator[Example]:
+    """Yield the examples of claim sets: one sentence under its header, with what it answers and what it seems to."""
+    for row in read_rows(path):
+        header = header_line(claim_article(row)[0])
+        for asked in row["asked"]:
+            span = find_wording(asked["answer"], row["text"])
+            if span:
+                yield Example(asked["question"], header, row["text"], (span,), "claim", id=row["id"])
+        for asked in row["not_asked"]:
+            yield Example(asked["question"], header, row["text"], (), "claim", id=row["id"])
+
+
+def claim_article(row: dict[str, Any]) -> tuple[Article, int]:
+    """Return a claim set's sentence as the end of an article that begins with its lead, and where it starts there."""
+    text = f"{row['lead']} {row['text']}".lstrip()
+    article = Article(row["id"], text, row["title"], row["source"], row["published"], row["language"])
+    return article, len(text) - len(row["text"])
+
+
+def evidence_examples(path: Path) -> Iterator[Example]:
+    """Yield the examples of evidence sets: what each outlet says, and where in it the answer is, if it answers."""
+    for row in read_rows(path):
+        answering = {n for group in row["groups"] for n in group}
+        pool: Pool = "evidence" if len(answering) == len(row["items"]) else "claim"
+        for n, item in enumerate(row["items"]):
+            header, span = header_line(evidence_article(row["id"], item)), find_wording(item["answer"], item["text"])
+            if span:
+                spans = (span,) if n in answering else ()
+                yield Example(row["question"], header, item["text"], spans, pool, id=row["id"])
+
+
+def evidence_article(name: str, item: dict[str, Any]) -> Article:
+    """Return an item of an evidence set as an article of a sentence or two."""
+    return Article(name, item["text"], item.get("title"), item["source"], item["published"], item["language"])
 
 
 def case_store(folder: Path, rows: Sequence[dict[str, Any]]) -> StoreFolder:
@@ -170,9 +207,14 @@ def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int]
     return None if touched and not spans else tuple(spans)
 
 
-def split_cases() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return (our own cases to train on, those held out for calibration and thresholds), always the same."""
-    rows = [row for path in sorted(OWN.glob("cases_*.jsonl")) for row in read_rows(path)]
-    rows.sort(key=lambda row: str(row["case"]))
-    random.Random(SPLIT_SEED).shuffle(rows)
-    return rows[HELD_OUT:], rows[:HELD_OUT]
+def cases(*names: CaseSet) -> list[dict[str, Any]]:
+    """Return our own cases of these sets; some of their questions are asked in the other language too."""
+    rows = [row for name in names for row in read_rows(OWN / f"cases_{name}.jsonl")]
+    across = {row["of"]: row for row in read_rows(OWN / "across.jsonl")}
+    for row in rows:
+        again = [(q, across[q["id"]]) for q in row["questions"] if q["id"] in across]
+        row["questions"] += [
+            {**q, "id": f"{q['id']}-{other['language']}", "language": other["language"], "question": other["question"]}
+            for q, other in again
+        ]
+    return rows

@@ -122,7 +122,7 @@ def calibrate(adapter: Path, held: Sequence[PairExample]) -> tuple[float, Weight
     tried = [round(0.5 + 0.05 * step, 2) for step in range(91)]
     temperature = min(tried, key=lambda t: nn.functional.cross_entropy(logits / t, labels).item())
     second = judge.score([e.text for e in claims])[3].squeeze(-1).tolist()
-    x = np.array([(logit(e.probability), score) for e, score in zip(claims, second, strict=True)])
+    x = np.array([(logit(e.probability), score, e.covered) for e, score in zip(claims, second, strict=True)])
     fitted = LogisticRegression(C=1 / RIDGE).fit(x, np.array([e.answers for e in claims]))
     weights = Weights(*(round(float(value), 4) for value in (*fitted.intercept_, *fitted.coef_[0])))
     tensors, metadata = load_adapter(adapter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
@@ -12,13 +11,21 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
+from rag.coverage import coverage
 from rag.judge import NLI, WEIGHED, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
-from rag.training.data import BARE, SPLIT_SEED, article_ids, find_wording, read_rows, retrieved
+from rag.training.data import (
+    BARE,
+    article_ids,
+    claim_article,
+    evidence_article,
+    find_wording,
+    read_rows,
+    retrieved,
+)
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
-READ = 0.25  # share of the answerable questions that are read; of the others there is their evidence alone
 PASSAGES = 6  # read for it
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
@@ -35,7 +42,7 @@ class PairExample:
     """What the judge is to read, and the labels that this row has.
 
     Two answers have `relation`, and `kind` where they conflict; premise and hypothesis `nli`; a single answer `answers`,
-    with the `probability` that the reader gives it, 1 where it stands in the data.
+    with the `probability` that the reader gives it, 1 where it stands in the data, and how much of the question its article covers.
     """
 
     text: PairText
@@ -44,6 +51,7 @@ class PairExample:
     nli: str | None = None
     answers: bool | None = None
     probability: float = 1.0
+    covered: float = 1.0
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> PairExample:
@@ -66,33 +74,40 @@ def inference(path: Path) -> Iterator[PairExample]:
 
 
 def evidence_pairs(path: Path) -> Iterator[PairExample]:
-    """Yield the pairs of evidence sets: of one group the same or compatible, as the set says; across groups a conflict."""
+    """Yield the pairs of evidence sets: of one group the same or compatible, as the set says; across groups a conflict.
+
+    An item of no group does not answer: it is unrelated to the others. Of sets with such an item each item alone too.
+    """
     for row in read_rows(path):
         question = Question(row["question"], row["language"], asked_type(row["question"]), ())
-        items = [_item(f"{row['id']}/{n}", item) for n, item in enumerate(row["items"])]
+        articles = [evidence_article(f"{row['id']}/{n}", item) for n, item in enumerate(row["items"])]
+        items = [
+            _evidence(article, Span(0, len(article.text)), [item["answer"]])
+            for article, item in zip(articles, row["items"], strict=True)
+        ]
         group = {n: g for g, members in enumerate(row["groups"]) for n in members}
         for i, j in combinations(range(len(items)), 2):
-            together: Relation = "compatible" if row["relation"] == "compatible" else "same"
-            relation: Relation = together if group[i] == group[j] else "incompatible"
+            if not {i, j} <= group.keys():
+                relation: Relation = "unrelated"
+            elif group[i] != group[j]:
+                relation = "incompatible"
+            else:
+                relation = "compatible" if row["relation"] == "compatible" else "same"
             kind = _kind(row["kind"], question) if relation == "incompatible" else None
             yield _example(question, items[i], items[j], relation, kind)
+        if len(group) < len(items):
+            yield from (_claim(question, item, n in group) for n, item in enumerate(items))
 
 
 def claims(path: Path) -> Iterator[PairExample]:
     """Yield the examples of claim sets: a sentence with questions that it answers, and with near misses."""
     for row in read_rows(path):
-        text = f"{row['lead']} {row['text']}".lstrip()
-        article = Article(row["id"], text, row["title"], row["source"], row["published"], row["language"])
-        sentence = Span(len(text) - len(row["text"]), len(text))
+        article, start = claim_article(row)
+        sentence = Span(start, len(article.text))
         for name in ("asked", "not_asked"):
             for asked in row[name]:
                 question = Question(asked["question"], row["language"], asked_type(asked["question"]), ())
                 yield _claim(question, _evidence(article, sentence, [asked["answer"]]), name == "asked")
-
-
-def _item(name: str, item: dict[str, Any]) -> Evidence:
-    article = Article(name, item["text"], None, item["source"], item["published"], item["language"])
-    return _evidence(article, Span(0, len(article.text)), [item["answer"]])
 
 
 def _evidence(article: Article, sentence: Span, wordings: Sequence[str]) -> Evidence:
@@ -116,29 +131,24 @@ def _example(
 
 
 def _claim(question: Question, item: Evidence, answers: bool) -> PairExample:
-    return PairExample(PairText(question.text, None, side_text(item)), answers=answers, probability=item.probability)
-
-
-def case_pairs(
-    rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader, share: float = READ
-) -> Iterator[PairExample]:
-    """Yield gold evidence and its pairs, and what the reader finds in the rows' articles.
-
-    It reads for every question that nothing answers, and for a share of the others. What words the answer though it is
-    not gold, or answers from gold evidence in other than the accepted words, is left out.
-    """
-    draw, own = random.Random(SPLIT_SEED), article_ids(rows)
-    chosen = {q["id"] for row in rows for q in row["questions"] if draw.random() < share or not q["sides"]}
-    read, left = (
-        [{**row, "questions": [q for q in row["questions"] if (q["id"] in chosen) == wanted]} for row in rows]
-        for wanted in (True, False)
+    article = item.passage.article
+    return PairExample(
+        PairText(question.text, None, side_text(item)),
+        answers=answers,
+        probability=item.probability,
+        covered=coverage(question, article),
     )
-    yield from gold_pairs(left)
-    for row in left:
-        for asked in row["questions"]:
-            question = Question(asked["question"], asked["language"], asked_type(asked["question"]), ())
-            yield from (_claim(question, item, True) for _, item in _gold(row, asked))
-    for row, asked, question, passages in retrieved(read, store, PASSAGES):
+
+
+def case_pairs(rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader) -> Iterator[PairExample]:
+    """Yield gold evidence and what the reader finds in the rows' articles, alone and in pairs.
+
+    The pairs are of the surest sources of a question, whatever their probability, as far as `VOICES`, `SILENT` and
+    `MUTE` go; of those that a decision compares a greater part does answer. What words the answer though it is not gold, or answers from gold evidence in other than the accepted words, is left
+    out.
+    """
+    own = article_ids(rows)
+    for row, asked, question, passages in retrieved(rows, store, PASSAGES):
         found = reader.read(question, [p for p in passages if p.article.id in own])
         for item in found[:WEIGHED]:
             side = _side(asked, item)
@@ -162,6 +172,15 @@ def case_pairs(
         pairs = [(a, b) for b in silent for _, a in spoken if a.passage.article.id != b.passage.article.id]
         for a, b in pairs[:SILENT] + list(combinations(silent, 2))[:MUTE]:
             yield _example(question, a, b, "unrelated", None)
+
+
+def gold_examples(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
+    """Yield the cases' gold evidence, alone and in pairs."""
+    yield from gold_pairs(rows)
+    for row in rows:
+        for asked in row["questions"]:
+            question = Question(asked["question"], asked["language"], asked_type(asked["question"]), ())
+            yield from (_claim(question, item, True) for _, item in _gold(row, asked))
 
 
 def gold_pairs(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
