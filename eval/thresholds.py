@@ -1,9 +1,9 @@
 """Tunes the thresholds of `rag.decide`: `python -m eval.thresholds [--adapters DIR]` prints them.
 
-On the cases that are held out from reader and judge, asked over their own articles: a grid
-for the balanced share of right outcomes where at most one answerable question in ten is called a conflict, and how far
-it falls when the thresholds are tuned on other cases than those they are measured on (cross-validation by case; the
-calibration of reader and judge has seen them all). Never run it on a set that is used for measuring.
+On the cases that are held out from reader and judge, asked over their own articles: a grid for the balanced share of
+right outcomes where at most one answerable question in ten is called a conflict, and how far it falls when the thresholds
+are tuned on other cases than those they are measured on (cross-validation by case; the calibration of reader and judge
+has seen them all). Never run it on a set that is used for measuring.
 """
 
 from __future__ import annotations

@@ -17,11 +17,17 @@ def coverage(question: Question, article: Article) -> float:
     An article on another event lacks names and places of the one that is asked about, wherever in it they would stand;
     the reader sees a passage of it, the judge a sentence. 1 where the question has no such stems.
     """
-    asked = [stem for stem in terms(question.text, question.language) if stem in question.stems]
+    asked = _asked(question)
     if not asked:
         return 1.0
     held = _stems(article)
     return sum(stem in held for stem in asked) / len(asked)
+
+
+@lru_cache(maxsize=64)
+def _asked(question: Question) -> tuple[str, ...]:
+    """Return the stems of a question's content in its own language; kept, for each of its evidence asks for them."""
+    return tuple(stem for stem in terms(question.text, question.language) if stem in question.stems)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ Relate = Callable[[Evidence, Evidence], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities in [0, 1]. Tuned together: `python -m eval.thresholds`.
+    """Probabilities in [0, 1], tuned together (`python -m eval.thresholds`; on which cases, says `rag/adapters/README.md`).
 
     `answers`: below it the best evidence does not answer, and nothing is said. `heard`: the least with which evidence
     of a further source takes part. `conflict`: from it two voices conflict.

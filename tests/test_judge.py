@@ -66,12 +66,13 @@ def test_a_probability_grows_with_what_either_says() -> None:
 
 def test_evidence_of_an_article_that_holds_the_words_of_the_question_is_weighed_up(judge: LearnedJudge) -> None:
     asked = replace(question("Siapa pilot di Sabang?"), stems=query_terms("pilot sabang"))
-    found = [evidence("Pilot itu Andi.", article="a", probability=0.6), evidence("Pilot itu Andi.", article="b")]
-    found = [found[0], replace(found[1], probability=0.5)]
-    there = replace(found[1].passage.article, title="Kecelakaan di Sabang")
-    found[1] = replace(found[1], passage=replace(found[1].passage, article=there))
+    elsewhere, there = (
+        evidence("Pilot itu Andi.", article=name, probability=p) for name, p in (("a", 0.6), ("b", 0.5))
+    )
+    titled = replace(there.passage.article, title="Kecelakaan di Sabang")
+    there = replace(there, passage=replace(there.passage, article=titled))
     judge.weights = Weights(coverage=4.0)
-    weighed = judge.weigh(asked, found)
+    weighed = judge.weigh(asked, [elsewhere, there])
     judge.weights = Weights()
     assert [e.passage.article.id for e in weighed] == ["b", "a"]
 

@@ -42,7 +42,8 @@ class PairExample:
     """What the judge is to read, and the labels that this row has.
 
     Two answers have `relation`, and `kind` where they conflict; premise and hypothesis `nli`; a single answer `answers`,
-    with the `probability` that the reader gives it, 1 where it stands in the data, and how much of the question its article covers.
+    with the `probability` that the reader gives it, 1 where it stands in the data, and how much of the question its
+    article covers (`rag.coverage`), 1 where that was not asked.
     """
 
     text: PairText
@@ -144,8 +145,8 @@ def case_pairs(rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reade
     """Yield gold evidence and what the reader finds in the rows' articles, alone and in pairs.
 
     The pairs are of the surest sources of a question, whatever their probability, as far as `VOICES`, `SILENT` and
-    `MUTE` go; of those that a decision compares a greater part does answer. What words the answer though it is not gold, or answers from gold evidence in other than the accepted words, is left
-    out.
+    `MUTE` go; of those that a decision compares a greater part does answer. What words the answer though it is not
+    gold, or answers from gold evidence in other than the accepted words, is left out.
     """
     own = article_ids(rows)
     for row, asked, question, passages in retrieved(rows, store, PASSAGES):
