@@ -84,6 +84,8 @@ def test_an_article_covers_the_words_of_a_question_that_it_holds_somewhere() -> 
     article = Article("a", "Kebakaran melanda kemarin. Api membakar 40 kios.", "Pasar Melati Terbakar")
     assert coverage(asked, article) == 1.0
     assert coverage(asked, Article("b", "Kebakaran melanda kios di terminal.")) == 0.5
+    linked = "Terminal diresmikan kemarin.\n\nBaca juga: Kios Pasar Melati Terbakar\n\nBupati hadir."
+    assert coverage(asked, Article("c", linked)) == 0.0
     assert coverage(replace(asked, stems=()), article) == 1.0
 
 
