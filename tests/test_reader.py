@@ -27,9 +27,9 @@ from rag.reader import (
     header_line,
     sentence_of,
 )
-from rag.training.data import Example, find_wording, gold_spans
+from rag.training.data import Example, Pool, find_wording, gold_spans
 from rag.training.loop import Phase, Settings, batches_of, run_phase
-from rag.training.reader import LONGEST, encode
+from rag.training.reader import LONGEST, encode, phases_of
 from rag.types import Evidence, Passage, Question
 
 TEXT = (
@@ -205,6 +205,19 @@ def test_training_rows_keep_the_answer_whatever_is_cut(tiny: Path) -> None:
         (first, last) = (position - rows[0].encoded.first for position in rows[0].spans[0])
         assert text[offsets[first][0] : offsets[last][1]] == "tujuh orang"
         assert len(rows) == 2 and rows[1].spans == () and len(rows[1].encoded.ids) <= LONGEST
+
+
+def test_the_last_phase_reads_every_near_miss_and_news_that_answer_with_a_share_of_the_rest() -> None:
+    def some(pool: Pool, number: int, spans: tuple[tuple[int, int], ...] = ()) -> list[Example]:
+        return [Example(f"{pool} {spans} {n}", "", "isi", spans, pool) for n in range(number)]
+
+    answering, silent, near = some("news", 4, ((0, 3),)), some("news", 8), some("claim", 5)
+    examples = [*some("wiki", 20), *some("translated", 6), *answering, *silent, *near, *some("evidence", 10, ((0, 3),))]
+    phases = phases_of(examples, 7)
+    assert [len(read) for read in phases.values()] == [26, 20, 12 + 14, 4 + 4 + 5 + 4 + 5]
+    assert [e for e in phases["last"] if e.pool == "news" and e.spans] == answering
+    assert [e for e in phases["last"] if e.pool == "claim"] == near
+    assert all(len(set(read)) == len(read) for read in phases.values()) and phases == phases_of(examples, 7)
 
 
 def test_every_row_is_trained_on_once_a_pass_under_the_token_budget() -> None:

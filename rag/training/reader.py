@@ -90,26 +90,34 @@ def loss_of(model: SpanModel, rows: Sequence[Row], pad: int) -> torch.Tensor:
     return loss - (torch.stack(spans).sum() / (2 * len(rows)) if spans else 0.0)
 
 
-def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
-    """Train on question answering, on its human-made part again, on the news, on news and sentences; return the path."""
-    tokenizer = PassageTokenizer(bundled_model_folder())
-    backbone, hidden = adapted_backbone(settings)
-    model = SpanModel(backbone, hidden)
-    made = [e for e in examples if e.pool == "wiki"]
-    news = [e for e in examples if e.pool == "news"]
-    draw = random.Random(settings.seed)
+def phases_of(examples: Sequence[Example], seed: int) -> dict[str, list[Example]]:
+    """Return what each phase reads, in order: question answering, its human-made part, the news, news with sentences."""
+    draw = random.Random(seed)
 
     def share(of: Sequence[Example], part: float) -> list[Example]:
         return draw.sample(of, round(len(of) * part))
 
-    again = share(made, REHEARSED)
-    last = [
-        *(e for e in news if e.spans),
-        *share([e for e in news if not e.spans], SILENT),
-        *(e for e in examples if e.pool == "claim"),
-        *share([e for e in examples if e.pool == "evidence"], EVIDENCE),
-        *share(made, REHEARSED_LAST),
-    ]
+    made = [e for e in examples if e.pool == "wiki"]
+    news = [e for e in examples if e.pool == "news"]
+    return {
+        "wiki": [e for e in examples if e.pool in ("wiki", "translated")],
+        "wiki-again": made,
+        "news": news + share(made, REHEARSED),
+        "last": [
+            *(e for e in news if e.spans),
+            *share([e for e in news if not e.spans], SILENT),
+            *(e for e in examples if e.pool == "claim"),
+            *share([e for e in examples if e.pool == "evidence"], EVIDENCE),
+            *share(made, REHEARSED_LAST),
+        ],
+    }
+
+
+def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
+    """Train phase after phase; return the adapter's path."""
+    tokenizer = PassageTokenizer(bundled_model_folder())
+    backbone, hidden = adapted_backbone(settings)
+    model = SpanModel(backbone, hidden)
 
     def phase(name: str, chosen: Sequence[Example], seed: int) -> Phase:
         rows = encode(chosen, tokenizer, settings.headerless, seed)
@@ -119,10 +127,6 @@ def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
         return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
 
-    phases = [
-        phase("wiki", [e for e in examples if e.pool in ("wiki", "translated")], settings.seed),
-        phase("wiki-again", made, settings.seed + 1),
-        phase("news", news + again, settings.seed + 2),
-        phase("last", last, settings.seed + 3),
-    ]
+    chosen = phases_of(examples, settings.seed).items()
+    phases = [phase(name, read, settings.seed + number) for number, (name, read) in enumerate(chosen)]
     return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION)
