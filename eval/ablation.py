@@ -1,7 +1,8 @@
 """What each part brings: `python -m eval.ablation CASES.jsonl --store DIR --plain FILE` prints a row of measures a step.
 
 The steps: a reader trained on question answering alone and its top span (what a plain pipeline says), the same with
-the reader trained on news, typed values compared, the learned judge, and the tuned thresholds. FILE is the
+the reader trained on news, typed values compared, the learned judge with the question's words in the article, the sources weighed together,
+and the tuned thresholds. FILE is the
 `reader-wiki-again.safetensors` that `python -m rag.training reader` leaves beside the adapter.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 
 from eval.cases import load_cases
@@ -46,13 +48,15 @@ def main(arguments: Sequence[str]) -> int:
     shared = encoder.embeddings
     plain, reader = ExtractiveReader(given.plain, embeddings=shared), ExtractiveReader(embeddings=shared)
     judge = LearnedJudge(embeddings=shared)
-    whole = Silang(store, encoder, reader, judge)
+    whole, apart = Silang(store, encoder, reader, judge), copy(judge)
+    apart.company = None
     found = find_all(whole, questions)
     for name, silang, thresholds in (
         ("question answering, top span", Silang(store, encoder, plain, NoJudge(typed=False)), PLAIN),
         ("+ news", Silang(store, encoder, reader, NoJudge(typed=False)), PLAIN),
         ("+ typed values", Silang(store, encoder, reader, NoJudge(typed=True)), PLAIN),
-        ("+ judge", whole, PLAIN),
+        ("+ judge", Silang(store, encoder, reader, apart), PLAIN),
+        ("+ company", whole, PLAIN),
         ("+ thresholds", whole, TUNED),
     ):
         measures = outcome(silang, found if silang is whole else find_all(silang, questions), thresholds, texts)

@@ -38,10 +38,11 @@ def inference_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
 
 
 def case_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
-    """Return the measures over the pairs of gold evidence of a case file."""
+    """Return the measures over the pairs of gold evidence of a case file: given that both sides answer, as they do."""
     examples = list(gold_pairs(read_rows(path)))
-    relations, kinds, _, _ = judge.score([e.text for e in examples])
-    against = (relations / judge.temperature).softmax(-1)[:, RELATIONS.index("incompatible")].numpy()
+    relations, kinds, _ = judge.score([e.text for e in examples])
+    shares = (relations / judge.temperature)[:, : RELATIONS.index("unrelated")].softmax(-1)
+    against = shares[:, RELATIONS.index("incompatible")].numpy()
     conflict = np.array([e.relation == "incompatible" for e in examples])
     at = np.quantile(against[~conflict], 1 - FALSE_ALARMS)
     likeliest = kinds.argmax(-1).tolist()

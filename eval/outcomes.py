@@ -12,14 +12,12 @@ from eval.metrics import Measures, is_right, measure
 from rag.decide import Thresholds, decide
 from rag.pipeline import Findings, Silang
 
-# Everything that any threshold could hear.
-OPEN = Thresholds(answers=0.02, heard=0.02, conflict=0.0)
 Found = Sequence[tuple[GoldQuestion, Findings]]
 
 
 def find_all(silang: Silang, questions: Iterable[GoldQuestion]) -> Found:
     """Read and compare for every question."""
-    return [(question, silang.find(question.question, thresholds=OPEN)) for question in questions]
+    return [(question, silang.find(question.question)) for question in questions]
 
 
 def outcome(silang: Silang, found: Found, thresholds: Thresholds, texts: Mapping[str, str]) -> Measures:

@@ -1,6 +1,6 @@
 """What other rules would say over the same passages: no comparison, a lexical conflict rule, inference alone.
 
-Each is a `Judge` in place of ours, so it lacks the second look that ours takes at an answer. What reads is the same.
+Each is a `Judge` in place of ours, so it lacks what ours makes of an answer alone and of the company it is in. What reads is the same.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 
 from index.types import SilangError
+from rag.company import Company
 from rag.judge import NLI, LearnedJudge, PairText, SideText, in_order
 from rag.read import Reader
 from rag.types import Evidence, Pair, Passage, Question, Verdict
@@ -22,6 +23,7 @@ class NoJudge:
 
     def __init__(self, typed: bool) -> None:
         self.typed = typed
+        self.company: Company | None = None
 
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Leave to the reader what answers."""

@@ -171,7 +171,7 @@ def beside_peers(evaluation: Evaluation, silang: Silang, progress: Progress = si
         for n, question in enumerate(questions, 1):
             given = evaluation.asked[question.id]
             if given.retrieved:
-                answers[question.id] = other.conclude(other.find(question.question, thresholds=UNTUNED), UNTUNED)
+                answers[question.id] = other.conclude(other.find(question.question), UNTUNED)
             else:
                 answers[question.id] = given.answer
             progress("peers", n, len(questions))

@@ -33,8 +33,8 @@ GRID = [
     Thresholds(*map(float, values))
     for values in product(
         np.round(np.arange(0.1, 0.8, 0.05), 2),
-        (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
-        np.round(np.arange(0.2, 0.95, 0.05), 2),
+        (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
+        np.round(np.arange(0.05, 0.85, 0.05), 2),
     )
     if values[1] <= values[0]
 ]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from index.types import Span
 from rag.asked import asked_values
+from rag.company import Company
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 from rag.values import Value, compare
 
@@ -20,7 +21,12 @@ _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 
 class Judge(Protocol):
-    """Decides how two answers relate under their question, and has a say in whether one answers at all."""
+    """Decides how two answers relate under their question, and has a say in whether one answers at all.
+
+    `company` is what answers are worth to each other, None where that is not known.
+    """
+
+    company: Company | None
 
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Return the evidence to go on with, most probable first, given in that order by the reader's probability."""

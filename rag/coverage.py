@@ -1,16 +1,13 @@
-"""How much of a question's content an article holds: a sign of the right event, in all of the article."""
+"""How much of a question's content an article holds, a sign of the right event, and how much the sentence that answers."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from index.boilerplate import mark
 from index.lexical import terms
-from index.sentences import split_sentences
 from index.types import Article
-from rag.types import Question
-
-LONGEST = 20_000  # characters of an article that are looked at; what is longer holds any word anyway
+from rag.header import sentences
+from rag.types import Evidence, Question
 
 
 def coverage(question: Question, article: Article) -> float:
@@ -19,11 +16,17 @@ def coverage(question: Question, article: Article) -> float:
     An article on another event lacks names and places of the one that is asked about, wherever in it they would stand;
     the reader sees a passage of it, the judge a sentence. 1 where the question has no such stems.
     """
+    return _share(question, _stems(article))
+
+
+def sentence_coverage(question: Question, evidence: Evidence) -> float:
+    """Return the same share of what stands in the sentence: of two in one article, the one on what is asked about."""
+    return _share(question, _both(evidence.quote))
+
+
+def _share(question: Question, held: frozenset[str]) -> float:
     asked = _asked(question)
-    if not asked:
-        return 1.0
-    held = _stems(article)
-    return sum(stem in held for stem in asked) / len(asked)
+    return sum(stem in held for stem in asked) / len(asked) if asked else 1.0
 
 
 @lru_cache(maxsize=64)
@@ -38,8 +41,11 @@ def _stems(article: Article) -> frozenset[str]:
 
     Not of what a portal adds: a link to an article on the event that is asked about is no sign of this one.
     """
-    text = article.text[:LONGEST]
-    sentences = split_sentences(text, mark(text, article.title))
-    read = (article.title or "", article.source or "", article.published or "", *(s.of(text) for s in sentences))
-    words = " ".join(dict.fromkeys(" ".join(read).split()))
-    return frozenset(stem for language in ("id", "en") for stem in terms(words, language))
+    told = (sentence.of(article.text) for sentence in sentences(article))
+    read = (article.title or "", article.source or "", article.published or "", *told)
+    return _both(" ".join(dict.fromkeys(" ".join(read).split())))
+
+
+def _both(text: str) -> frozenset[str]:
+    """Return the stems of a text under both stemmers."""
+    return frozenset(stem for language in ("id", "en") for stem in terms(text, language))

@@ -9,6 +9,8 @@ from itertools import combinations
 from rag.types import Decision, Evidence, Verdict
 
 SOURCES = 5  # at most this many sources are compared
+# A source that is less likely to answer by itself is not compared: the company of others hardly lifts it to be heard.
+SIGN = 0.05
 Relate = Callable[[Evidence, Evidence], Verdict]
 
 
@@ -17,28 +19,33 @@ class Thresholds:
     """Probabilities in [0, 1], tuned together (`python -m eval.thresholds`; on which cases, says `rag/adapters/README.md`).
 
     `answers`: below it the best evidence does not answer, and nothing is said. `heard`: the least with which evidence
-    of a further source takes part. `conflict`: from it two voices conflict.
+    of a further source takes part. `conflict`: from it two voices both answer and conflict.
     """
 
-    answers: float = 0.35
-    heard: float = 0.3
-    conflict: float = 0.4
+    answers: float = 0.6
+    heard: float = 0.15
+    conflict: float = 0.3
 
 
 TUNED = Thresholds()
 
 
-def heard(evidence: Sequence[Evidence], thresholds: Thresholds = TUNED) -> list[Evidence]:
-    """Return the voices to compare, surest first: the best evidence of each source; [] where nothing answers.
+def sources(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the voices to compare, surest first: the best evidence of each source, as far as there is any sign of it.
 
     Copies of one text are one source. `evidence` is sorted, most probable first.
     """
-    if not evidence or evidence[0].probability < thresholds.answers:
-        return []
     best: dict[str, Evidence] = {}
     for item in evidence:
         best.setdefault(item.passage.origin, item)
-    return [item for item in best.values() if item.probability >= thresholds.heard][:SOURCES]
+    return [item for item in best.values() if item.probability >= SIGN][:SOURCES]
+
+
+def heard(voices: Sequence[Evidence], thresholds: Thresholds = TUNED) -> list[Evidence]:
+    """Return the voices that take part, surest first as they are given; [] where nothing answers."""
+    if not voices or voices[0].probability < thresholds.answers:
+        return []
+    return [voice for voice in voices if voice.probability >= thresholds.heard]
 
 
 def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
@@ -56,18 +63,16 @@ def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
 def confidence(surest: float, voices: Sequence[Evidence], relate: Relate, decision: Decision) -> float:
     """Return the probability in [0, 1] that an outcome is right, as far as reader and judge can tell.
 
-    An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer,
-    and contradict each other. Nothing found: `surest`, the best evidence there was, does not answer.
+    An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer
+    and contradict each other, which is what the verdict on them says. Nothing found: `surest`, the best evidence there was,
+    does not answer.
     """
     if not decision.sides:
         return 1.0 - surest
     first = decision.sides[0][0]
     if len(decision.sides) > 1:
-        second = decision.sides[1][0]
-        return first.probability * second.probability * relate(first, second).incompatible
-    return first.probability * (
-        1.0 - max((relate(first, v).incompatible for v in voices if v is not first), default=0.0)
-    )
+        return relate(first, decision.sides[1][0]).conflict
+    return max(0.0, first.probability - max((relate(first, v).conflict for v in voices if v is not first), default=0.0))
 
 
 def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED) -> Decision:
@@ -81,7 +86,7 @@ def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = 
     voices = heard(voices, thresholds)
     groups: list[list[Evidence]] = []
     for voice in voices:
-        open_to = [g for g in groups if all(relate(voice, m).incompatible < thresholds.conflict for m in g)]
+        open_to = [g for g in groups if all(relate(voice, m).conflict < thresholds.conflict for m in g)]
         group = next((g for g in open_to if relate(voice, g[0]).supports), None)
         if group is not None:
             group.append(voice)
@@ -93,7 +98,7 @@ def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = 
     if len(sides) == 1:
         return Decision("answered", sides)
     verdicts = [relate(a, b) for a in sides[0] for b in sides[1]]
-    kind = max(verdicts, key=lambda v: v.incompatible).kind
+    kind = max(verdicts, key=lambda v: v.conflict).kind
     if kind == "outdated":
         days = [max(e.passage.article.published or "" for e in side) for side in sides]
         if len(set(days)) < len(days) or "" in days:

@@ -12,6 +12,7 @@ from transformers import AutoModelForQuestionAnswering, AutoModelForSequenceClas
 
 from index.encoder import quiet
 from index.types import SilangError, Span, Text
+from rag.company import Company
 from rag.compare import conflict_kind
 from rag.reader import Calibration, best_spans, sentence_ends, sentence_of
 from rag.types import Evidence, Pair, Passage, Question, Verdict
@@ -93,6 +94,7 @@ class TransformersJudge:
                 "berikan model inferensi bahasa alami",
             )
         self._entails, self._contradicts = found[0][0], found[1][0]
+        self.company: Company | None = None
 
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Leave to the reader what answers."""

@@ -13,8 +13,9 @@ from index.folder import StoreFolder
 from index.language import question_language, reply_language
 from index.types import Filters, SilangError
 from rag.cite import cite, cite_sides
+from rag.company import settle
 from rag.compare import Judge, compare_evidence
-from rag.decide import TUNED, Relate, Thresholds, decide, heard, related
+from rag.decide import TUNED, Relate, Thresholds, decide, related, sources
 from rag.huggingface import TransformersJudge, TransformersReader
 from rag.judge import LearnedJudge
 from rag.question import analyse, check_question
@@ -33,7 +34,7 @@ RELATED = 3  # nearest excerpts shown where nothing answers
 class Findings:
     """What was found for a question before anything is decided: its passages, and voices with their verdicts.
 
-    `surest` is the probability that the best evidence answers, heard or not; `clock` has timed what was done so far.
+    `surest` is the probability that the best evidence answers, compared or not; `clock` has timed what was done so far.
     """
 
     question: Question
@@ -92,14 +93,14 @@ class Silang:
         self, text: str, filters: Filters | None = None, question_id: str | None = None
     ) -> Generator[Step, None, Answer]:
         """As `ask`, step by step: yields each step as it begins, and returns the answer."""
-        found = yield from self._finding(text, filters, TUNED)
+        found = yield from self._finding(text, filters)
         return replace(self.conclude(found), id=question_id)
 
-    def find(self, text: str, filters: Filters | None = None, thresholds: Thresholds = TUNED) -> Findings:
-        """Retrieve, read and compare; what no thresholds above those given would hear is left out."""
-        return _last(self._finding(text, filters, thresholds))
+    def find(self, text: str, filters: Filters | None = None) -> Findings:
+        """Retrieve, read and compare; nothing is decided yet."""
+        return _last(self._finding(text, filters))
 
-    def _finding(self, text: str, filters: Filters | None, thresholds: Thresholds) -> Generator[Step, None, Findings]:
+    def _finding(self, text: str, filters: Filters | None) -> Generator[Step, None, Findings]:
         clock = Clock()
         yield Step("search")
         with clock("open"):
@@ -116,13 +117,16 @@ class Silang:
             evidence = self.reader.read(question, passages)
         with clock("weigh"):
             evidence = self.judge.weigh(question, evidence)
-        voices = heard(evidence, thresholds)
+        voices = sources(evidence)
         if len(voices) > 1:
             yield Step("compare", sources=len(voices))
         with clock("compare"):
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
-        surest = evidence[0].probability if evidence else 0.0
-        return Findings(question, passages, surest, voices, related(voices, verdicts), clock)
+            voices, verdicts = settle(voices, verdicts, self.judge.company)
+            relate = related(voices, verdicts)
+            voices.sort(key=lambda voice: -voice.probability)
+        surest = max((e.probability for e in voices or evidence), default=0.0)
+        return Findings(question, passages, surest, voices, relate, clock)
 
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""

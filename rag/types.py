@@ -78,7 +78,8 @@ class Verdict:
     """How two answers to one question relate: probabilities of the four relations, which add up to 1.
 
     "compatible": one is more precise, part of the same list or another aspect. "unrelated": one of the two does not
-    answer the question, so neither supports nor denies the other. `kind` is of the conflict, if it is one.
+    answer the question, so neither supports nor denies the other. `kind` is of the conflict, if it is one. `both` is the
+    probability that both answer, given all that is known of them; None where the four are all that there is.
     """
 
     same: float
@@ -86,12 +87,19 @@ class Verdict:
     incompatible: float
     unrelated: float
     kind: ConflictKind = "other"
+    both: float | None = None
 
     @classmethod
     def certain(cls, relation: Relation, kind: ConflictKind = "other") -> Verdict:
         """Return the verdict that leaves no doubt."""
         shares = (float(relation == name) for name in get_args(Relation))
         return cls(next(shares), next(shares), next(shares), next(shares), kind)
+
+    @property
+    def conflict(self) -> float:
+        """The probability that both answer, and incompatible things."""
+        related = 1 - self.unrelated
+        return self.incompatible if self.both is None else self.both * self.incompatible / related if related else 0.0
 
     @property
     def supports(self) -> bool:

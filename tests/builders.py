@@ -10,11 +10,14 @@ from transformers import BertModel
 
 from index.types import Article, Chunk, Span
 from rag.adapter import HeadedModel, adapter_tensors, attach, save_adapter
+from rag.company import Company
 from rag.types import AnswerType, Evidence, Pair, Passage, Question, Verdict
 
 
 class Agreeing:
     """A judge to whom all say the same."""
+
+    company: Company | None = None
 
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Leave to the reader what answers."""

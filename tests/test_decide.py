@@ -4,7 +4,7 @@ from builders import evidence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.decide import SOURCES, Thresholds, decide, related
+from rag.decide import SIGN, SOURCES, Thresholds, decide, related, sources
 from rag.types import Evidence, Verdict
 
 AT = Thresholds(answers=0.4, heard=0.3, conflict=0.5)
@@ -41,8 +41,11 @@ def test_a_source_that_hardly_answers_takes_no_part() -> None:
 
 def test_a_source_and_its_copies_speak_once_and_never_against_themselves() -> None:
     items = [evidence("4", article="a", probability=0.9), evidence("9", article="b", origin="a", probability=0.8)]
-    decision = decide(items, by_answer, AT)
-    assert decision.status == "answered" and len(decision.sides[0]) == 1
+    assert sources(items) == items[:1]
+
+
+def test_a_source_without_a_sign_of_an_answer_is_not_compared() -> None:
+    assert len(sources(voices(("4", 0.9), ("9", SIGN), ("7", SIGN / 2)))) == 2
 
 
 def test_a_source_is_not_credited_with_an_answer_that_it_does_not_give() -> None:
@@ -71,8 +74,8 @@ def test_updates_stand_latest_first() -> None:
 
 
 def test_at_most_a_few_sources_are_compared() -> None:
-    decision = decide(voices(*[(str(i), 0.9) for i in range(9)]), by_answer, AT)
-    assert len(decision.sides) == SOURCES
+    items = voices(*[(str(i), 0.9) for i in range(9)])
+    assert sources(items) == items[:SOURCES]
 
 
 def test_updates_without_two_dates_are_only_figures_that_differ() -> None:

@@ -16,6 +16,7 @@ from index.bundled import bundled_model_folder
 from index.chunk import chunk_article
 from index.types import Article, Chunk, Span
 from rag.adapter import adapter_tensors, attach, load_adapter, merge, save_adapter
+from rag.header import header_line
 from rag.reader import (
     ADAPTER,
     Calibration,
@@ -24,7 +25,6 @@ from rag.reader import (
     SpanModel,
     SpanScore,
     best_spans,
-    header_line,
     sentence_of,
 )
 from rag.training.data import Example, Pool, find_wording, gold_spans
@@ -166,6 +166,18 @@ def test_the_header_says_what_is_known() -> None:
     assert header_line(Article("a", "")) == ""
 
 
+def test_above_a_passage_stand_how_its_article_begins_and_the_sentence_before() -> None:
+    text = "Pasar terbakar Senin.\n\nBaca juga: Terminal Diresmikan\n\nDua kios habis. Tiga lagi rusak. Polisi menyelidiki."
+    article = Article("a", text, "Kebakaran")
+    at = text.index
+    assert header_line(article, at("Dua")) == "Kebakaran | Pasar terbakar Senin."
+    assert header_line(article, at("Tiga")) == "Kebakaran | Pasar terbakar Senin. | Dua kios habis."
+    assert header_line(article, at("Polisi"), near=False) == "Kebakaran | Pasar terbakar Senin."
+    long = Article("a", f"Satu kios. Kata {'kata ' * 90}akhir. Tiga kios.")
+    above = header_line(long, long.text.index("Tiga"))
+    assert above.startswith("Satu kios. | kata") and above.endswith("kata akhir.") and len(above) < 220
+
+
 def test_a_merged_adapter_computes_what_the_attached_one_does(tiny: Path, tmp_path: Path) -> None:
     adapted, plain = (BertModel.from_pretrained(tiny, add_pooling_layer=False).eval() for _ in range(2))
     attach(adapted, rank=4, scale=2.0)
@@ -282,10 +294,10 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.960),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024)", 0.962),
-    ("How much did it cost?", "Rp１００ juta", 0.936),
-    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.003),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.925),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024)", 0.898),
+    ("How much did it cost?", "Rp１００ juta", 0.865),
+    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.006),
 ]
 
 

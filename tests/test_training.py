@@ -5,13 +5,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import torch
 from builders import evidence
 from conftest import HashEncoder
 
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
-from rag.judge import PairText, SideText, encode_pairs, in_order
+from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
 from rag.reader import PassageTokenizer
+from rag.training.calibration import Compared, fit_company, fit_temperature
 from rag.training.data import (
     OWN,
     Example,
@@ -23,8 +25,8 @@ from rag.training.data import (
     evidence_examples,
     read_rows,
 )
-from rag.training.pairs import PairExample, case_pairs, claims, evidence_pairs, gold_pairs
-from rag.types import Evidence, Passage, Question
+from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, gold_pairs
+from rag.types import Evidence, Passage, Question, Relation
 
 SETS = sorted(OWN.glob("cases_*.jsonl"))
 TEXT = "Bupati Ratna membuka pasar. Tujuh kios masih kosong."
@@ -98,8 +100,8 @@ def test_the_cases_that_ship_for_training_are_valid(path: Path) -> None:
 def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_no_item_twice() -> None:
     for row in (row for path in OWN.glob("evidence_sets*.jsonl") for row in read_rows(path)):
         grouped, items = [n for group in row["groups"] for n in group], set(range(len(row["items"])))
-        assert grouped and len(set(grouped)) == len(grouped) and set(grouped) <= items, row["id"]
-        assert (set(grouped) < items) == (row["kind"] == "silent"), row["id"]
+        assert (grouped or row["kind"] == "silent") and len(set(grouped)) == len(grouped), row["id"]
+        assert set(grouped) <= items and (set(grouped) < items or row["kind"] != "silent"), row["id"]
         assert (len(row["groups"]) > 1) == (row["relation"] == "conflict"), row["id"]
         assert all(item["answer"] in item["text"] for item in row["items"]), row["id"]
 
@@ -121,14 +123,10 @@ def test_a_claim_is_read_in_its_sentence_behind_the_lead(tmp_path: Path) -> None
     }  # fmt: skip
     path = tmp_path / "claims.jsonl"
     path.write_text(json.dumps(row) + "\n" + json.dumps({**row, "lead": ""}) + "\n")
-    yes, no, without, _ = claims(path)
-    side = SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"], row["lead"])
-    assert yes == PairExample(PairText("Siapa yang mewakili bupati?", None, side), answers=True)
-    assert [(e.header, e.passage, len(e.spans), e.pool) for e in claim_examples(path)][:2] == [
-        (side.header, row["text"], 1, "claim"), (side.header, row["text"], 0, "claim"),
-    ]  # fmt: skip
-    assert no == PairExample(PairText("Siapa bupatinya?", None, side), answers=False)
-    assert without.text.a == SideText("Camat Hasan", "Pasar — Satu, 2024-03-02", row["text"])
+    header = "Pasar — Satu, 2024-03-02"
+    yes, no, without, _ = claim_examples(path)
+    assert (yes.header, yes.passage, yes.pool) == (f"{header} | {row['lead']}", row["text"], "claim")
+    assert [row["text"][s:e] for s, e in yes.spans] == ["Camat Hasan"] and no.spans == () and without.header == header
 
 
 def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:
@@ -147,9 +145,6 @@ def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:
     examples = list(evidence_pairs(path))
     labels = sorted((p.text.a.answer, p.text.b.answer, p.relation) for p in examples if p.relation)
     assert labels == [("Ani", "Anita", "same"), ("Ani", "Budi", "unrelated"), ("Anita", "Budi", "unrelated")]
-    assert [(p.text.a.answer, p.answers) for p in examples if not p.relation] == [
-        ("Ani", True), ("Anita", True), ("Budi", False),
-    ]  # fmt: skip
     assert [(e.passage, bool(e.spans), e.pool) for e in evidence_examples(path)] == [
         ("Ani menang.", True, "claim"), ("Anita menang.", True, "claim"), ("Budi menang.", False, "claim"),
     ]  # fmt: skip
@@ -180,11 +175,10 @@ def test_passages_of_cases_that_are_held_out_are_not_mined(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("quick")
 def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> None:
-    pairs = list(case_pairs([CASE], case_store(tmp_path / "store", [CASE]), FirstWords()))
+    told = list(case_evidence([CASE], case_store(tmp_path / "store", [CASE]), FirstWords()))
+    pairs = list(case_pairs(told))
     assert [(p.relation, p.kind) for p in pairs if p.relation == "incompatible"] == [("incompatible", "person")]
-    silent = [p for p in pairs if p.text.question == "Berapa luas pasar?"]
-    assert [(p.relation, p.answers) for p in silent] == [(None, False), (None, False), ("unrelated", None)]
-    assert {p.answers for p in pairs if p.probability == 1 and p.relation is None} == {True}
+    assert [p.relation for p in pairs if p.text.question == "Berapa luas pasar?"] == ["unrelated"]
     assert [PairExample.from_json(json.loads(json.dumps(p.to_json()))) for p in pairs] == pairs
     assert [p.relation for p in gold_pairs([CASE])] == ["incompatible"]
     assert article_ids([CASE]) == {"pasar/a", "pasar/b"}
@@ -211,3 +205,25 @@ def test_sides_are_put_in_order_of_date_whichever_way_they_come() -> None:
     early = evidence("B.", published="2024-02-14")
     late = evidence("A.", article="b", published="2024-02-17")
     assert in_order(late, early) == in_order(early, late) == (early, late)
+
+
+def test_company_learns_that_who_says_the_same_answers_and_who_is_apart_does_not() -> None:
+    def compared(answers: list[bool], relation: Relation) -> Compared:
+        logits = torch.tensor([4.0 if relation == name else 0.0 for name in RELATIONS])
+        voices = [evidence("4", article=str(n), probability=0.5) for n in range(len(answers))]
+        return Compared(voices, answers, [relation], [logits])
+
+    items = (
+        [compared([True, True], "same")] * 9
+        + [compared([True, False], "unrelated")] * 9
+        + [compared([False, False], "unrelated")] * 3
+    )
+    company = fit_company(items, 1.0)
+    assert company.related > 0 and company.support > 0
+    assert fit_temperature(items) < 1.0
+    assert (
+        fit_temperature(
+            [compared([True, True], "same"), Compared(items[0].voices, [True, True], ["incompatible"], items[0].logits)]
+        )
+        > 3
+    )

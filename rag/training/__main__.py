@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -25,7 +24,7 @@ from rag.training.data import (
     reading,
 )
 from rag.training.loop import Settings, say
-from rag.training.pairs import PairExample, case_pairs, claims, evidence_pairs, gold_examples, inference
+from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, inference
 
 T = TypeVar("T", Example, PairExample)
 
@@ -44,32 +43,26 @@ def train_reader(data: Path, out: Path, settings: Settings) -> None:
         out / f"reader-cases-{_digest(kept)}.jsonl", Example.from_json, lambda: case_examples(kept, store)
     )
     adapter = reader.train(examples, out, settings)
-    say(f"{calibration.calibrate(adapter, held, case_store(out / 'held', held))}")
+    say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
 
 
 def train_judge(data: Path, out: Path, settings: Settings) -> None:
-    """Train the judge's adapter, on what the reader in `out` finds where it has not learnt too; then calibrate it."""
-    kept, unread, held = cases("train", "more"), cases("unread"), cases("held")
+    """Train the judge's adapter, on what the reader in `out` finds in cases too; then calibrate it."""
+    rows, held = cases("train", "more", "unread"), cases("held")
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
-    stores = (case_store(out / "store", [*kept, *unread]), case_store(out / "held", held))
-    examples = [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
-    examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
-    examples += [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claims(path)]
-    finder = ExtractiveReader(out / "reader.safetensors")
-    made_by = crc32((out / "reader.safetensors").read_bytes())  # another reader finds other pairs
-    examples += gold_examples(kept)
-    found, unseen = (
-        _kept(
-            out / f"judge-{name}-{_digest(rows, made_by)}.jsonl",
-            PairExample.from_json,
-            partial(case_pairs, rows, store, finder),
-        )
-        for name, rows, store in (("unread", unread, stores[0]), ("held", held, stores[1]))
+    finder, store = ExtractiveReader(out / "reader.safetensors"), case_store(out / "store", rows)
+    made_by = _digest(rows, crc32((out / "reader.safetensors").read_bytes()))  # another reader finds other pairs
+    examples = _kept(
+        out / f"judge-cases-{made_by}.jsonl",
+        PairExample.from_json,
+        lambda: case_pairs(case_evidence(rows, store, finder)),
     )
-    examples += found
+    examples += [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
+    examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
     adapter = judge.train(examples, out / "reader.safetensors", out, settings)
-    say(f"calibration {judge.calibrate(adapter, unseen)}")
+    unseen = list(case_evidence(held, case_store(out / "held", held), finder))
+    say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
 
 
 def _digest(rows: Sequence[dict[str, Any]], start: int = 0) -> str:

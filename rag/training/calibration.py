@@ -1,25 +1,39 @@
-"""Held-out cases -> the constants that turn the reader's scores into probabilities (Platt 1999)."""
+"""Held-out cases -> the constants that turn what reader and judge say into probabilities (Platt 1999), by likelihood."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from sklearn.linear_model import LogisticRegression
+from torch import nn
+from tqdm import tqdm
 
 from index.folder import StoreFolder
 from rag.adapter import load_adapter, save_adapter
-from rag.reader import Calibration, ExtractiveReader, SpanScore, header_line, sentence_ends
+from rag.company import Company, logit, pair_signs, states, together
+from rag.compare import same_words, typed_relation
+from rag.coverage import coverage, sentence_coverage
+from rag.decide import sources
+from rag.header import header_line
+from rag.judge import RELATIONS, LearnedJudge, Weights, pair_text, to_weigh
+from rag.reader import Calibration, ExtractiveReader, SpanScore, sentence_ends
+from rag.training import pairs
 from rag.training.data import BARE, find_wording, gold_spans, retrieved
+from rag.training.pairs import UNCLEAR, CaseEvidence, side_of
+from rag.types import Evidence, Pair, Relation, Verdict
 
 SAME = 0.5  # a span is right when it shares this much (F1 of characters) with an accepted one
-RIDGE = 1e-3
+RIDGE = 1e-3  # of a logistic fit, against the sum over its examples
+SHRINKAGE = 1e-3  # of the weights of company, against the mean over the questions
 
 
-def calibrate(adapter: Path, rows: Sequence[dict[str, Any]], store: StoreFolder) -> Calibration:
+def calibrate_reader(adapter: Path, rows: Sequence[dict[str, Any]], store: StoreFolder) -> Calibration:
     """Fit on what is retrieved for the questions of held-out cases, and write the constants into the adapter."""
     found = list(judged(ExtractiveReader(adapter), rows, store))
     x = np.array([(score.logit, score.log_share) for score, _ in found])
@@ -41,7 +55,7 @@ def judged(
     for _, asked, question, passages in retrieved(rows, store):
         wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
         texts = [p.chunk.span.of(p.article.text) for p in passages]
-        headers, ends = [header_line(p.article) for p in passages], [sentence_ends(p) for p in passages]
+        headers, ends = [header_line(p.article, p.chunk.start) for p in passages], [sentence_ends(p) for p in passages]
         scored = reader.score(question.text, headers, texts, ends)
         for passage, text, scores in zip(passages, texts, scored, strict=True):
             gold = gold_spans(asked, passage)
@@ -55,3 +69,117 @@ def judged(
 def _shared(score: SpanScore, start: int, end: int) -> float:
     both = max(0, min(score.end, end) - max(score.start, start))
     return 2 * both / (score.end - score.start + end - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The voices of a held-out question: whether each answers, and of each pair its relation and the judge's logits.
+
+    In the order of `combinations`; the two are None where both answer in the same words, which the judge is not asked.
+    """
+
+    voices: list[Evidence]
+    answers: list[bool]
+    relations: list[Relation | None]
+    logits: list[torch.Tensor | None]
+
+
+def calibrate_judge(adapter: Path, items: Sequence[CaseEvidence]) -> tuple[Weights, float, Company]:
+    """Fit on what the reader finds in held-out cases, and write into the adapter, one after the other:
+
+    the weights of what answers, the temperature of the relations (Guo et al. 2017), the weights of company.
+    """
+    judge = LearnedJudge(adapter)
+    judge.weights = fit_weights(items)
+    compared = [
+        c for item in tqdm(items, desc="held-out questions", unit="question") if (c := compare(judge, item)).voices
+    ]
+    temperature = fit_temperature(compared)
+    company = fit_company(compared, temperature)
+    tensors, metadata = load_adapter(adapter)
+    held = {
+        "weights": asdict(judge.weights),
+        "temperature": temperature,
+        "company": asdict(company),
+        "calibrated_on": f"{len(items)} questions of held-out cases",
+    }
+    save_adapter(adapter, tensors, {**metadata, **held})
+    return judge.weights, temperature, company
+
+
+def fit_weights(items: Sequence[CaseEvidence]) -> Weights:
+    """Return the weights that make likeliest what answers among all evidence that is weighed."""
+    x, y = [], []
+    for item in items:
+        for e in to_weigh(item.evidence):
+            side = side_of(item.asked, e)
+            if side != UNCLEAR:
+                held = coverage(item.question, e.passage.article), sentence_coverage(item.question, e)
+                x.append((logit(e.probability), *held))
+                y.append(side is not None)
+    fit = LogisticRegression(C=1 / RIDGE).fit(np.array(x), np.array(y))
+    return Weights(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
+
+
+def compare(judge: LearnedJudge, item: CaseEvidence) -> Compared:
+    """Return the voices that would be compared, but for those of which it is unclear whether they answer."""
+    voices = [v for v in sources(judge.weigh(item.question, item.evidence)) if side_of(item.asked, v) != UNCLEAR]
+    sides = [side_of(item.asked, voice) for voice in voices]
+    relations, asked = list[Relation | None](), list[Pair]()
+    for (a, s), (b, t) in combinations(zip(voices, sides, strict=True), 2):
+        if same_words(item.question, a, b):
+            relations.append(None)
+            continue
+        asked.append(Pair(a, b, typed_relation(item.question, a, b)))
+        if s is None or t is None:
+            relations.append("unrelated")
+        else:
+            relations.append(pairs.together(item.asked, a, b) if s == t else "incompatible")
+    scored = iter(judge.score([pair_text(item.question, pair) for pair in asked])[0])
+    logits = [None if relation is None else next(scored) for relation in relations]
+    return Compared(voices, [side is not None for side in sides], relations, logits)
+
+
+def fit_temperature(items: Sequence[Compared]) -> float:
+    """Return the temperature that makes the relations likeliest."""
+    known = [
+        (logits, RELATIONS.index(relation))
+        for item in items
+        for relation, logits in zip(item.relations, item.logits, strict=True)
+        if relation is not None and logits is not None
+    ]
+    logits, labels = torch.stack([logits for logits, _ in known]), torch.tensor([label for _, label in known])
+    tried = [round(0.5 + 0.05 * step, 2) for step in range(91)]
+    return min(tried, key=lambda t: nn.functional.cross_entropy(logits / t, labels).item())
+
+
+def fit_company(items: Sequence[Compared], temperature: float) -> Company:
+    """Return the weights that make likeliest which of the voices of a question answer, taken together."""
+    prepared = []
+    for item in items:
+        signs = [
+            pair_signs(
+                Verdict.certain("same") if logits is None else Verdict(*(logits / temperature).softmax(-1).tolist())
+            )
+            for logits in item.logits
+        ]
+        which = states(len(item.voices))
+        alone = which @ torch.tensor([logit(voice.probability) for voice in item.voices], dtype=torch.float64)
+        both = together(len(item.voices))
+        worth = both @ torch.tensor(signs).double().reshape(-1, 2)
+        features = torch.cat([which.sum(1, keepdim=True), both.sum(1, keepdim=True), worth], 1)
+        truth = int((which == torch.tensor(item.answers).double()).all(1).nonzero()[0, 0])
+        prepared.append((alone, features, truth))
+    weights = torch.zeros(4, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        total = SHRINKAGE * weights.square().sum()
+        for alone, features, truth in prepared:
+            total = total - (alone + features @ weights).log_softmax(0)[truth] / len(prepared)
+        torch.autograd.backward(total)
+        return total
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    return Company(*(round(value, 4) for value in weights.tolist()))

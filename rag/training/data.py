@@ -15,8 +15,8 @@ from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.types import Article
+from rag.header import header_line
 from rag.question import analyse
-from rag.reader import header_line
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 
@@ -95,7 +95,8 @@ def reading(path: Path) -> Iterator[Example]:
 def claim_examples(path: Path) -> Iterator[Example]:
     """Yield the examples of claim sets: one sentence under its header, with what it answers and what it seems to."""
     for row in read_rows(path):
-        header = header_line(claim_article(row)[0])
+        article, start = claim_article(row)
+        header = header_line(article, start)
         for asked in row["asked"]:
             span = find_wording(asked["answer"], row["text"])
             if span:
@@ -181,7 +182,9 @@ def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> 
                 continue
             near, far = near + (not is_far), far + is_far
         answers = tuple(w for side in asked["sides"] for w in side["answers"])
-        yield Example(asked["question"], header_line(article), text, spans, "news", asked["id"], answers)
+        yield Example(
+            asked["question"], header_line(article, passage.chunk.start), text, spans, "news", asked["id"], answers
+        )
 
 
 def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int], ...] | None:

@@ -1,8 +1,8 @@
-"""Training files -> examples for the judge: a question, two answers in their sentences, and how they relate."""
+"""Training files and what the reader finds -> pairs for the judge: two answers in their sentences, and how they relate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,25 +11,15 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
-from rag.coverage import coverage
-from rag.judge import NLI, WEIGHED, PairText, SideText, in_order, side_text
+from rag.judge import NLI, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
-from rag.training.data import (
-    BARE,
-    article_ids,
-    claim_article,
-    evidence_article,
-    find_wording,
-    read_rows,
-    retrieved,
-)
+from rag.training.data import BARE, article_ids, evidence_article, find_wording, read_rows, retrieved
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
-PASSAGES = 6  # read for it
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
-UNCLEAR = -1  # in place of the number of a side
+UNCLEAR = -1  # in place of the number of a side: it words an answer but is not marked, or is marked and words another
 MUTE = 1  # pairs of a question with two such sides
 _KIND: Mapping[str, ConflictKind] = {
     "unit": "number", "quantity-of-list": "number", "number-format": "number", "weekday": "date", "date-format": "date",
@@ -41,24 +31,19 @@ _KIND: Mapping[str, ConflictKind] = {
 class PairExample:
     """What the judge is to read, and the labels that this row has.
 
-    Two answers have `relation`, and `kind` where they conflict; premise and hypothesis `nli`; a single answer `answers`,
-    with the `probability` that the reader gives it, 1 where it stands in the data, and how much of the question its
-    article covers (`rag.coverage`), 1 where that was not asked.
+    Two answers have `relation`, and `kind` where they conflict; premise and hypothesis `nli`.
     """
 
     text: PairText
     relation: Relation | None = None
     kind: ConflictKind | None = None
     nli: str | None = None
-    answers: bool | None = None
-    probability: float = 1.0
-    covered: float = 1.0
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> PairExample:
         """Return what `to_json` gave."""
         text = row["text"]
-        sides = {name: SideText(**text[name]) if text[name] else None for name in ("a", "b")}
+        sides = {name: SideText(**text[name]) for name in ("a", "b")}
         return cls(**{**row, "text": PairText(**{**text, **sides})})
 
     def to_json(self) -> dict[str, Any]:
@@ -74,20 +59,35 @@ def inference(path: Path) -> Iterator[PairExample]:
             yield PairExample(PairText("", None, *sides), nli=row["label"])
 
 
+@dataclass(frozen=True, slots=True)
+class CaseEvidence:
+    """A question of a case with its gold evidence and its sides' numbers, and what the reader finds, surest first."""
+
+    asked: dict[str, Any]
+    question: Question
+    gold: list[tuple[int, Evidence]]
+    evidence: list[Evidence]
+
+
+def case_evidence(rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader) -> Iterator[CaseEvidence]:
+    """Yield what the reader finds in the rows' articles for each of their questions."""
+    own = article_ids(rows)
+    for row, asked, question, passages in retrieved(rows, store):
+        evidence = reader.read(question, [p for p in passages if p.article.id in own])
+        yield CaseEvidence(asked, question, list(_gold(row, asked)), evidence)
+
+
 def evidence_pairs(path: Path) -> Iterator[PairExample]:
     """Yield the pairs of evidence sets: of one group the same or compatible, as the set says; across groups a conflict.
 
-    An item of no group does not answer: it is unrelated to the others. Of sets with such an item each item alone too.
+    An item of no group does not answer: it is unrelated to the others. Of two such items `MUTE` pairs are taken.
     """
     for row in read_rows(path):
-        question = Question(row["question"], row["language"], asked_type(row["question"]), ())
-        articles = [evidence_article(f"{row['id']}/{n}", item) for n, item in enumerate(row["items"])]
-        items = [
-            _evidence(article, Span(0, len(article.text)), [item["answer"]])
-            for article, item in zip(articles, row["items"], strict=True)
-        ]
+        question, items = set_items(row)
         group = {n: g for g, members in enumerate(row["groups"]) for n in members}
-        for i, j in combinations(range(len(items)), 2):
+        pairs = list(combinations(range(len(items)), 2))
+        mute = [pair for pair in pairs if not set(pair) & group.keys()]
+        for i, j in (pair for pair in pairs if pair not in mute[MUTE:]):
             if not {i, j} <= group.keys():
                 relation: Relation = "unrelated"
             elif group[i] != group[j]:
@@ -96,24 +96,23 @@ def evidence_pairs(path: Path) -> Iterator[PairExample]:
                 relation = "compatible" if row["relation"] == "compatible" else "same"
             kind = _kind(row["kind"], question) if relation == "incompatible" else None
             yield _example(question, items[i], items[j], relation, kind)
-        if len(group) < len(items):
-            yield from (_claim(question, item, n in group) for n, item in enumerate(items))
 
 
-def claims(path: Path) -> Iterator[PairExample]:
-    """Yield the examples of claim sets: a sentence with questions that it answers, and with near misses."""
-    for row in read_rows(path):
-        article, start = claim_article(row)
-        sentence = Span(start, len(article.text))
-        for name in ("asked", "not_asked"):
-            for asked in row[name]:
-                question = Question(asked["question"], row["language"], asked_type(asked["question"]), ())
-                yield _claim(question, _evidence(article, sentence, [asked["answer"]]), name == "asked")
+def set_items(row: dict[str, Any]) -> tuple[Question, list[Evidence]]:
+    """Return the question of an evidence set and its items as evidence."""
+    question = Question(row["question"], row["language"], asked_type(row["question"]), ())
+    articles = [evidence_article(f"{row['id']}/{n}", item) for n, item in enumerate(row["items"])]
+    whole = [Span(0, len(article.text)) for article in articles]
+    return question, [
+        as_evidence(article, span, [item["answer"]])
+        for article, span, item in zip(articles, whole, row["items"], strict=True)
+    ]
 
 
-def _evidence(article: Article, sentence: Span, wordings: Sequence[str]) -> Evidence:
-    found = (find_wording(w, article.text, sentence.start, sentence.end) for w in wordings)
-    span = next((Span(*place) for place in found if place), sentence)
+def as_evidence(article: Article, sentence: Span, wordings: Sequence[str]) -> Evidence:
+    """Return a sentence of an article as evidence; its answer is the first of the wordings that is in it, or all of it."""
+    places = (find_wording(w, article.text, sentence.start, sentence.end) for w in wordings)
+    span = next((Span(*place) for place in places if place), sentence)
     return Evidence(Passage(article, Chunk(article.id, 0, len(article.text), (sentence,)), article.id, 1, 1), sentence, span, 1)  # fmt: skip
 
 
@@ -131,57 +130,30 @@ def _example(
     )
 
 
-def _claim(question: Question, item: Evidence, answers: bool) -> PairExample:
-    article = item.passage.article
-    return PairExample(
-        PairText(question.text, None, side_text(item)),
-        answers=answers,
-        probability=item.probability,
-        covered=coverage(question, article),
-    )
-
-
-def case_pairs(rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Reader) -> Iterator[PairExample]:
-    """Yield gold evidence and what the reader finds in the rows' articles, alone and in pairs.
+def case_pairs(items: Iterable[CaseEvidence]) -> Iterator[PairExample]:
+    """Yield the pairs of gold evidence and of what the reader finds.
 
     The pairs are of the surest sources of a question, whatever their probability, as far as `VOICES`, `SILENT` and
     `MUTE` go; of those that a decision compares a greater part does answer. What words the answer though it is not
     gold, or answers from gold evidence in other than the accepted words, is left out.
     """
-    own = article_ids(rows)
-    for row, asked, question, passages in retrieved(rows, store, PASSAGES):
-        found = reader.read(question, [p for p in passages if p.article.id in own])
-        for item in found[:WEIGHED]:
-            side = _side(asked, item)
-            if side != UNCLEAR and (side is not None or not _worded(asked, item)):
-                yield _claim(question, item, side is not None)
+    for item in items:
         best: dict[str, Evidence] = {}
-        for item in found:
-            best.setdefault(item.passage.origin, item)
+        for evidence in item.evidence:
+            best.setdefault(evidence.passage.origin, evidence)
         spoken: list[tuple[int, Evidence]] = []
         silent: list[Evidence] = []
-        for item in list(best.values())[:VOICES]:
-            side = _side(asked, item)
+        for evidence in list(best.values())[:VOICES]:
+            side = side_of(item.asked, evidence)
             if side is None:
-                silent += [] if _worded(asked, item) else [item]
+                silent.append(evidence)
             elif side != UNCLEAR:
-                spoken.append((side, item))
-        gold = list(_gold(row, asked))
-        yield from (_claim(question, item, True) for _, item in gold)
-        spoken += [(side, item) for side, item in gold if not any(_alike(item, other) for _, other in spoken)]
-        yield from _spoken_pairs(asked, question, spoken)
+                spoken.append((side, evidence))
+        spoken += [(side, e) for side, e in item.gold if not any(_alike(e, other) for _, other in spoken)]
+        yield from _spoken_pairs(item.asked, item.question, spoken)
         pairs = [(a, b) for b in silent for _, a in spoken if a.passage.article.id != b.passage.article.id]
         for a, b in pairs[:SILENT] + list(combinations(silent, 2))[:MUTE]:
-            yield _example(question, a, b, "unrelated", None)
-
-
-def gold_examples(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
-    """Yield the cases' gold evidence, alone and in pairs."""
-    yield from gold_pairs(rows)
-    for row in rows:
-        for asked in row["questions"]:
-            question = Question(asked["question"], asked["language"], asked_type(asked["question"]), ())
-            yield from (_claim(question, item, True) for _, item in _gold(row, asked))
+            yield _example(item.question, a, b, "unrelated", None)
 
 
 def gold_pairs(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
@@ -198,11 +170,11 @@ def _spoken_pairs(
     for (s, a), (t, b) in combinations(spoken, 2):
         if a.passage.article.id != b.passage.article.id:
             kind = _kind(asked["kind"], question) if s != t else None
-            yield _example(question, a, b, "incompatible" if kind else _together(asked, a, b), kind)
+            yield _example(question, a, b, "incompatible" if kind else together(asked, a, b), kind)
 
 
-def _together(asked: dict[str, Any], a: Evidence, b: Evidence) -> Relation:
-    """Two pieces of evidence of one side: the same where one accepted wording is in both, else by the question's kind."""
+def together(asked: dict[str, Any], a: Evidence, b: Evidence) -> Relation:
+    """Return how two pieces of evidence of one side relate: the same where one accepted wording is in both, else by the question's kind."""
     for wording in asked["sides"][0]["answers"] if asked["expect"] == "answer" else ():
         if all(find_wording(wording, e.quote) for e in (a, b)):
             return "same"
@@ -219,12 +191,12 @@ def _gold(row: dict[str, Any], asked: dict[str, Any]) -> Iterator[tuple[int, Evi
                 given["id"], given["text"], given["title"], given["source"], given["published"], given["language"]
             )
             wordings = [w for w in side["answers"] if w.lower() not in BARE]
-            yield number, _evidence(article, Span(at, at + len(evidence["quote"])), wordings)
+            yield number, as_evidence(article, Span(at, at + len(evidence["quote"])), wordings)
 
 
-def _side(asked: dict[str, Any], item: Evidence) -> int | None:
+def side_of(asked: dict[str, Any], item: Evidence) -> int | None:
     """Return the number of the gold side that evidence gives, UNCLEAR where that is so, None where it gives none."""
-    text, found = item.passage.article.text, None
+    text, unclear = item.passage.article.text, False
     for number, side in enumerate(asked["sides"]):
         for evidence in side["evidence"]:
             if evidence["article"] != item.passage.article.id:
@@ -237,13 +209,9 @@ def _side(asked: dict[str, Any], item: Evidence) -> int | None:
                 worded = [w for w in usable if find_wording(w, item.answer) or find_wording(item.answer, w)]
                 if within and (worded or not any(find_wording(w, text, start, end) for w in usable)):
                     return number
-                found = UNCLEAR
-    return found
-
-
-def _worded(asked: dict[str, Any], item: Evidence) -> bool:
+                unclear = True
     wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
-    return any(find_wording(w, item.quote) for w in wordings)
+    return UNCLEAR if unclear or any(find_wording(w, item.quote) for w in wordings) else None
 
 
 def _alike(a: Evidence, b: Evidence) -> bool:
