@@ -1,6 +1,7 @@
 """What other rules would say over the same passages: no comparison, a lexical conflict rule, inference alone.
 
-Each is a `Judge` in place of ours, so it lacks what ours makes of an answer alone and of the company it is in. What reads is the same.
+Each is a `Judge` in place of ours, so it lacks what ours makes of an answer alone and of the company it is in. What reads
+is the same.
 """
 
 from __future__ import annotations

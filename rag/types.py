@@ -98,8 +98,9 @@ class Verdict:
     @property
     def conflict(self) -> float:
         """The probability that both answer, and incompatible things."""
-        related = 1 - self.unrelated
-        return self.incompatible if self.both is None else self.both * self.incompatible / related if related else 0.0
+        if self.both is None or self.unrelated == 1:
+            return self.incompatible
+        return self.both * self.incompatible / (1 - self.unrelated)
 
     @property
     def supports(self) -> bool:

@@ -102,6 +102,42 @@ def test_a_kind_follows_the_question_unless_the_answers_make_it_another() -> Non
     assert kind_of("other", likeliest["cause"]) == "cause"
 
 
+# Two of them come out on the wrong side of even odds by a little (.54 and .50); strict, so that a better adapter says so.
+WRONG = pytest.mark.xfail(strict=True, reason="bare sentences without title and date, in two languages or a denial")
+PAIRS = [
+    ("Berapa korban tewas?", ("Empat orang tewas.", "Empat orang"), ("Sebanyak 4 warga meninggal.", "4 warga"), False),
+    ("Berapa korban tewas?", ("Empat orang tewas.", "Empat orang"), ("Sembilan orang tewas.", "Sembilan orang"), True),
+    (
+        "Siapa yang membuka jembatan itu?",
+        ("Jembatan itu dibuka Bupati Ratna Dewi.", "Bupati Ratna Dewi"),
+        ("Jembatan itu dibuka Wakil Bupati Hasan.", "Wakil Bupati Hasan"),
+        True,
+    ),
+    pytest.param(
+        "Apa penyebab kebakaran pasar?",
+        ("Kebakaran dipicu korsleting.", "korsleting"),
+        ("The fire was started by a short circuit.", "a short circuit"),
+        False,
+        marks=WRONG,
+    ),
+    pytest.param(
+        "Apakah izin tambang dicabut?",
+        ("Gubernur memastikan izin tambang sudah dicabut.", "sudah dicabut"),
+        ("Izin tambang itu tidak pernah dicabut, kata kepala dinas.", "tidak pernah dicabut"),
+        True,
+        marks=WRONG,
+    ),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("asked", "first", "second", "conflicting"), PAIRS)
+def test_the_shipped_judge_knows_whether_two_answers_conflict(
+    shipped: LearnedJudge, asked: str, first: tuple[str, str], second: tuple[str, str], conflicting: bool
+) -> None:
+    assert (against(shipped, asked, first, second).incompatible > 0.5) == conflicting
+
+
 # A question, an answer, one that says the same in other words, and one that contradicts it.
 TWINS = [
     (

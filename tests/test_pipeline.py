@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,10 @@ def test_sources_that_give_two_dates_are_stated_as_a_conflict(silang: Silang) ->
     assert (answer.status, answer.language) == ("conflict", "id")
     assert answer.conflict is not None and answer.conflict.kind == "date"
     assert len({c.article for c in answer.citations}) >= 2
+    found = silang.find("Kapan Putin tiba di Pyongyang?")
+    pairs = [found.relate(a, b) for a, b in combinations(found.voices, 2)]
+    assert len(pairs) > 2 and all(pair.both is not None for pair in pairs)  # the sources were weighed together
+    assert [v.probability for v in found.voices] == sorted((v.probability for v in found.voices), reverse=True)
 
 
 @pytest.mark.model

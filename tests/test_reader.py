@@ -172,7 +172,7 @@ def test_above_a_passage_stand_how_its_article_begins_and_the_sentence_before() 
     at = text.index
     assert header_line(article, at("Dua")) == "Kebakaran | Pasar terbakar Senin."
     assert header_line(article, at("Tiga")) == "Kebakaran | Pasar terbakar Senin. | Dua kios habis."
-    assert header_line(article, at("Polisi"), near=False) == "Kebakaran | Pasar terbakar Senin."
+    assert header_line(article, at("Polisi")) == "Kebakaran | Pasar terbakar Senin. | Tiga lagi rusak."
     long = Article("a", f"Satu kios. Kata {'kata ' * 90}akhir. Tiga kios.")
     above = header_line(long, long.text.index("Tiga"))
     assert above.startswith("Satu kios. | kata") and above.endswith("kata akhir.") and len(above) < 220
