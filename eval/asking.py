@@ -32,19 +32,19 @@ STORES = 4  # throw-away indexes that are kept, the last used
 class Asked:
     """What came of a question: its answer, how sure of the outcome Silang is, and what stood behind it.
 
-    `confidence` as in `rag.decide.confidence`; `surest` is the probability that the best evidence answers; `retrieved`
+    `confidence` as in `rag.decide.confidence`; `answerable` is the probability that anything answers; `retrieved`
     are the ids of the articles whose passages were read, in the order of the first of each. All [0, 1].
     """
 
     answer: Answer
     confidence: float
-    surest: float
+    answerable: float
     retrieved: tuple[str, ...]
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Asked:
         """Return what `to_json` gave."""
-        return cls(Answer.from_json(row["answer"]), row["confidence"], row["surest"], tuple(row["retrieved"]))
+        return cls(Answer.from_json(row["answer"]), row["confidence"], row["answerable"], tuple(row["retrieved"]))
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON object of all fields."""
@@ -58,10 +58,10 @@ def ask(silang: Silang, question: GoldQuestion) -> Asked:
     except SilangError:
         return Asked(silang.reply(question.question), 1.0, 0.0, ())  # the answer says why it cannot be asked
     found = silang.find(question.question)
-    decision = decide(found.voices, found.relate, TUNED)
-    sure = confidence(found.surest, found.voices, found.relate, decision)
+    decision = decide(found.voices, found.relate, TUNED, found.answerable)
+    sure = confidence(found.answerable, found.voices, found.relate, decision)
     retrieved = tuple(dict.fromkeys(passage.article.id for passage in found.passages))
-    return Asked(silang.conclude(found), round(sure, 4), round(found.surest, 4), retrieved)
+    return Asked(silang.conclude(found), round(sure, 4), round(found.answerable, 4), retrieved)
 
 
 def ask_all(silang: Silang, questions: Sequence[GoldQuestion], kept: Kept, progress: Progress) -> dict[str, Asked]:

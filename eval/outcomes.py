@@ -42,6 +42,6 @@ def balanced(rights: npt.NDArray[np.bool_], found: Found) -> npt.NDArray[np.floa
 def false_conflicts(silang: Silang, found: Found, grid: Sequence[Thresholds]) -> npt.NDArray[np.float64]:
     """Return the share of answerable questions that come out as a conflict under each thresholds, shape (thresholds,)."""
     answerable = [findings for question, findings in found if question.expect == "answer"]
-    conflicts = [[decide(f.voices, f.relate, t).status == "conflict" for f in answerable] for t in grid]
+    conflicts = [[decide(f.voices, f.relate, t, f.answerable).status == "conflict" for f in answerable] for t in grid]
     shares: npt.NDArray[np.float64] = np.array(conflicts).mean(axis=1)
     return shares

@@ -1,7 +1,7 @@
 """Measures the reader: `python -m eval.reading --data DIR [--adapter FILE]` prints a table of it on files held out.
 
 Question answering: exact match and F1 (Rajpurkar et al. 2018) of the best span, the passage refused below the
-threshold that is best for each, and the AUROC of answerability. Cases: the same over retrieved passages.
+threshold that is best for each, and the AUROC of answerability. Cases: the same over the articles that are retrieved.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from eval.metrics import exact_and_f1, same_answer
+from rag.gather import gather
 from rag.reader import ADAPTER, ExtractiveReader
 from rag.training.data import case_store, gold_spans, question_answering, read_rows, retrieved
 
@@ -59,19 +60,20 @@ def question_answering_scores(reader: ExtractiveReader, path: Path) -> dict[str,
 
 def case_scores(reader: ExtractiveReader, path: Path, folder: Path) -> dict[str, float]:
     """Return the measures over what retrieval brings up for the questions of a case file, all cases in one store."""
-    passages: list[tuple[float, bool]] = []
+    articles: list[tuple[float, bool]] = []
     best: list[tuple[float, str]] = []
     right: Counter[str] = Counter()
     asked_of: Counter[str] = Counter()
     took: list[float] = []
     rows = read_rows(path)
-    for _, asked, question, found in retrieved(rows, case_store(folder, rows)):
+    for _, asked, question, passages in retrieved(rows, case_store(folder, rows)):
+        found = gather(passages)
         began = time.perf_counter()
         evidence = reader.read(question, found)
         took.append(1000 * (time.perf_counter() - began))
         for passage in found:
             of_it = [e.probability for e in evidence if e.passage is passage]
-            passages.append((max(of_it, default=0.0), gold_spans(asked, passage) != ()))
+            articles.append((max(of_it, default=0.0), gold_spans(asked, passage) != ()))
         best.append((evidence[0].probability if evidence else 0.0, asked["expect"]))
         if asked["sides"]:
             wordings = [w for side in asked["sides"] for w in side["answers"]]
@@ -84,13 +86,13 @@ def case_scores(reader: ExtractiveReader, path: Path, folder: Path) -> dict[str,
     refused = [p for p, expect in best if expect == "unanswerable"]
     answers = np.array([p for p, expect in best if expect != "unanswerable"])
     return {
-        "passages": len(passages),
-        "AUROC of passages": float(roc_auc_score([y for _, y in passages], [p for p, _ in passages])),
+        "articles": len(articles),
+        "AUROC of articles": float(roc_auc_score([y for _, y in articles], [p for p, _ in articles])),
         "AUROC of questions": float(
             roc_auc_score([expect != "unanswerable" for _, expect in best], [p for p, _ in best])
         ),
         "unanswerable refused at 8% false refusals": float(np.mean(np.array(refused) < np.quantile(answers, 0.08))),
-        "brier of passages": float(np.mean([(p - y) ** 2 for p, y in passages])),
+        "brier of articles": float(np.mean([(p - y) ** 2 for p, y in articles])),
         "ms a question, median": float(np.median(took)),
         **kinds,
     }

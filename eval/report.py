@@ -64,7 +64,7 @@ def write_report(evaluation: Evaluation, folder: Path, skipped: Sequence[Skipped
         asked = evaluation.asked[question.id]
         more = {
             "expect": question.expect, "kind": question.kind, "right": evaluation.right(question),
-            "confidence": asked.confidence, "surest": asked.surest, "retrieved": asked.retrieved,
+            "confidence": asked.confidence, "answerable": asked.answerable, "retrieved": asked.retrieved,
         }  # fmt: skip
         lines.append(json.dumps({**asked.answer.to_json(), **more}, ensure_ascii=False) + "\n")
     try:

@@ -120,7 +120,7 @@ def evaluate(
     confidence = [asked[q.id].confidence for q in questions]
     rights = [is_right(q, answers[q.id]) for q in questions]
     answerable = [q.expect != "unanswerable" for q in questions]
-    surest = [asked[q.id].surest for q in questions]
+    found = [asked[q.id].answerable for q in questions]
     return Evaluation(
         cases, asked, texts,
         overall=measure(questions, answers, texts),
@@ -131,7 +131,7 @@ def evaluate(
         },
         ranking=ranking(questions, asked),
         bins=reliability(confidence, rights),
-        answerable_auroc=round(float(roc_auc_score(answerable, surest)), 4) if len({*answerable}) == 2 else None,
+        answerable_auroc=round(float(roc_auc_score(answerable, found)), 4) if len({*answerable}) == 2 else None,
         area_under_risk=area_under_risk(risk_coverage(confidence, rights)[1]),
         latency=latency([*answers.values()]),
         about={**about, "questions": digest(cases), **machine()},

@@ -67,14 +67,14 @@ def together(voices: int) -> torch.Tensor:
 
 def settle(
     voices: Sequence[Evidence], verdicts: Sequence[Verdict], company: Company | None
-) -> tuple[list[Evidence], list[Verdict]]:
-    """Return voices with the probability that each answers, given all, and verdicts with that of both answering.
+) -> tuple[list[Evidence], list[Verdict], float]:
+    """Return voices with the probability that each answers, given all, verdicts with that of both answering, and that of any.
 
     Verdicts are in the order of `combinations(voices, 2)`, of the voices given and of those returned, which stay in their
-    order. Without weights all stays as it is.
+    order. Without weights all stays as it is, and any is as likely to answer as the likeliest.
     """
     if company is None or not voices:
-        return list(voices), list(verdicts)
+        return list(voices), list(verdicts), max((voice.probability for voice in voices), default=0.0)
     which, both = states(len(voices)), together(len(voices))
     alone = torch.tensor([logit(voice.probability) + company.alone for voice in voices], dtype=torch.float64)
     paired = torch.tensor([company.worth(verdict) for verdict in verdicts], dtype=torch.float64)
@@ -83,4 +83,5 @@ def settle(
     return (
         [replace(voice, probability=p) for voice, p in zip(voices, answering, strict=True)],
         [replace(verdict, both=p) for verdict, p in zip(verdicts, joint, strict=True)],
+        1.0 - float(share[0]),  # the first state is that of none
     )

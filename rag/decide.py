@@ -18,12 +18,12 @@ Relate = Callable[[Evidence, Evidence], Verdict]
 class Thresholds:
     """Probabilities in [0, 1], tuned together (`python -m eval.thresholds`; on which cases, says `rag/adapters/README.md`).
 
-    `answers`: below it the best evidence does not answer, and nothing is said. `heard`: the least with which evidence
-    of a further source takes part. `conflict`: from it two voices both answer and conflict.
+    `answers`: where it is less likely that anything answers, nothing is said. `heard`: the least with which a source takes
+    part. `conflict`: from it two voices both answer and conflict.
     """
 
-    answers: float = 0.6
-    heard: float = 0.15
+    answers: float = 0.75
+    heard: float = 0.4
     conflict: float = 0.3
 
 
@@ -41,13 +41,6 @@ def sources(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [item for item in best.values() if item.probability >= SIGN][:SOURCES]
 
 
-def heard(voices: Sequence[Evidence], thresholds: Thresholds = TUNED) -> list[Evidence]:
-    """Return the voices that take part, surest first as they are given; [] where nothing answers."""
-    if not voices or voices[0].probability < thresholds.answers:
-        return []
-    return [voice for voice in voices if voice.probability >= thresholds.heard]
-
-
 def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
     """Return the look-up of verdicts given in the order of `itertools.combinations(voices, 2)`, sides in any order."""
     numbers = {id(voice): n for n, voice in enumerate(voices)}
@@ -60,30 +53,35 @@ def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
     return relate
 
 
-def confidence(surest: float, voices: Sequence[Evidence], relate: Relate, decision: Decision) -> float:
+def confidence(answerable: float, voices: Sequence[Evidence], relate: Relate, decision: Decision) -> float:
     """Return the probability in [0, 1] that an outcome is right, as far as reader and judge can tell.
 
     An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer
-    and contradict each other, which is what the verdict on them says. Nothing found: `surest`, the best evidence there was,
-    does not answer.
+    and contradict each other, which is what the verdict on them says. Nothing found: nothing of
+    all the evidence answers; that something does has the probability `answerable`.
     """
     if not decision.sides:
-        return 1.0 - surest
+        return 1.0 - answerable
     first = decision.sides[0][0]
     if len(decision.sides) > 1:
         return relate(first, decision.sides[1][0]).conflict
     return max(0.0, first.probability - max((relate(first, v).conflict for v in voices if v is not first), default=0.0))
 
 
-def decide(voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED) -> Decision:
+def decide(
+    voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED, answerable: float | None = None
+) -> Decision:
     """Decide on voices, surest first. One group of them is an answer, more are a conflict.
 
+    `answerable` is the probability that any of them answers, that of the surest where it is not given.
     Each voice joins the first group with none of whose members it conflicts, if it supports that group's leader. One
     that joins none is a side of its own where it conflicts with some member of a group, be it alone against several or
     less sure than they: how many say so, and how plainly, does not settle what is true. One that neither supports nor
     contradicts says nothing. Updates stand latest first.
     """
-    voices = heard(voices, thresholds)
+    if answerable is None:
+        answerable = max((voice.probability for voice in voices), default=0.0)
+    voices = [v for v in voices if v.probability >= thresholds.heard] if answerable >= thresholds.answers else []
     groups: list[list[Evidence]] = []
     for voice in voices:
         open_to = [g for g in groups if all(relate(voice, m).conflict < thresholds.conflict for m in g)]

@@ -11,10 +11,10 @@ from safetensors import SafetensorError
 from transformers import AutoModelForQuestionAnswering, AutoModelForSequenceClassification, AutoTokenizer
 
 from index.encoder import quiet
-from index.types import SilangError, Span, Text
+from index.types import SilangError, Text
 from rag.company import Company
 from rag.compare import conflict_kind
-from rag.reader import Calibration, best_spans, sentence_ends, sentence_of
+from rag.reader import Calibration, best_spans
 from rag.types import Evidence, Pair, Passage, Question, Verdict
 
 BATCH = 8
@@ -39,7 +39,7 @@ class TransformersReader:
         found: list[Evidence] = []
         for at in range(0, len(passages), BATCH):
             batch = passages[at : at + BATCH]
-            texts = [p.chunk.span.of(p.article.text) for p in batch]
+            texts = [p.text for p in batch]
             encoded = self._tokenizer(
                 [question.text] * len(batch), texts, truncation="only_second", max_length=WINDOW, padding=True,
                 return_offsets_mapping=True, return_tensors="pt",
@@ -65,13 +65,8 @@ class TransformersReader:
         start, end = start[body], end[body]
         # log shares plus the logarithms of what they are shares of are the scores again
         total = float(start.logsumexp(-1) + end.logsumexp(-1))
-        evidence = []
-        for score in best_spans(
-            text, inside, start.log_softmax(-1), end.log_softmax(-1), total, sentence_ends(passage)
-        ):
-            span = Span(passage.chunk.start + score.start, passage.chunk.start + score.end)
-            evidence.append(Evidence(passage, sentence_of(passage, span), span, Calibration().probability(score)))
-        return evidence
+        spans = best_spans(text, inside, start.log_softmax(-1), end.log_softmax(-1), total, passage.ends)
+        return [Evidence(passage, *passage.locate(s.start, s.end), Calibration().probability(s)) for s in spans]
 
 
 class TransformersJudge:

@@ -16,6 +16,7 @@ from rag.cite import cite, cite_sides
 from rag.company import settle
 from rag.compare import Judge, compare_evidence
 from rag.decide import TUNED, Relate, Thresholds, decide, related, sources
+from rag.gather import gather
 from rag.huggingface import TransformersJudge, TransformersReader
 from rag.judge import LearnedJudge
 from rag.question import analyse, check_question
@@ -34,12 +35,12 @@ RELATED = 3  # nearest excerpts shown where nothing answers
 class Findings:
     """What was found for a question before anything is decided: its passages, and voices with their verdicts.
 
-    `surest` is the probability that the best evidence answers, compared or not; `clock` has timed what was done so far.
+    `answerable` is the probability that anything of it answers; `clock` has timed what was done so far.
     """
 
     question: Question
     passages: list[Passage]
-    surest: float
+    answerable: float
     voices: list[Evidence]
     relate: Relate
     clock: Clock
@@ -114,7 +115,7 @@ class Silang:
             passages = retrieve(store, vector, question.stems, filters)
         yield Step("read", passages=len(passages), articles=len({p.article.id for p in passages}))
         with clock("read"):
-            evidence = self.reader.read(question, passages)
+            evidence = self.reader.read(question, gather(passages))
         with clock("weigh"):
             evidence = self.judge.weigh(question, evidence)
         voices = sources(evidence)
@@ -122,16 +123,17 @@ class Silang:
             yield Step("compare", sources=len(voices))
         with clock("compare"):
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
-            voices, verdicts = settle(voices, verdicts, self.judge.company)
+            voices, verdicts, answerable = settle(voices, verdicts, self.judge.company)
             relate = related(voices, verdicts)
             voices.sort(key=lambda voice: -voice.probability)
-        surest = max((e.probability for e in voices or evidence), default=0.0)
-        return Findings(question, passages, surest, voices, relate, clock)
+        if not voices:
+            answerable = max((e.probability for e in evidence), default=0.0)
+        return Findings(question, passages, answerable, voices, relate, clock)
 
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""
         with found.clock("decide"):
-            decision = decide(found.voices, found.relate, thresholds)
+            decision = decide(found.voices, found.relate, thresholds, found.answerable)
             language = reply_language(found.question.language)
             answer = self._answer(found.question.text, language, decision, found.passages)
         return replace(answer, timings_ms=found.clock.stages())

@@ -19,7 +19,6 @@ from torch import nn
 from transformers import AutoTokenizer
 
 from index.bundled import bundled_model_folder
-from index.types import Span
 from rag.adapter import HeadedModel, load_merged
 from rag.header import header_line
 from rag.types import Evidence, Passage, Question
@@ -204,14 +203,13 @@ class ExtractiveReader:
 
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
         """Return the best spans of every passage, most probable first; `sentence` holds the span whole."""
-        texts = [p.chunk.span.of(p.article.text) for p in passages]
-        headers = [header_line(p.article, p.chunk.start) for p in passages]
-        scored = self.score(question.text, headers, texts, [sentence_ends(p) for p in passages])
-        found = []
-        for passage, scores in zip(passages, scored, strict=True):
-            for score in scores:
-                span = Span(passage.chunk.start + score.start, passage.chunk.start + score.end)
-                found.append(Evidence(passage, sentence_of(passage, span), span, self.calibration.probability(score)))
+        headers = [header_line(p.article) for p in passages]
+        scored = self.score(question.text, headers, [p.text for p in passages], [p.ends for p in passages])
+        found = [
+            Evidence(passage, *passage.locate(score.start, score.end), self.calibration.probability(score))
+            for passage, scores in zip(passages, scored, strict=True)
+            for score in scores
+        ]
         return sorted(found, key=lambda e: -e.probability)
 
     @torch.inference_mode()
@@ -239,14 +237,3 @@ class ExtractiveReader:
                     ends[i] if ends else (),
                 )
         return scored
-
-
-def sentence_ends(passage: Passage) -> list[int]:
-    """Return where the sentences of the passage's chunk end, counted from the start of the chunk."""
-    return [s.end - passage.chunk.start for s in passage.chunk.sentences]
-
-
-def sentence_of(passage: Passage, span: Span) -> Span:
-    """Return the sentence, or the run of sentences, of the passage's chunk that holds a span."""
-    held = [s for s in passage.chunk.sentences if s.start < span.end and s.end > span.start] or [span]
-    return Span(min(span.start, held[0].start), max(span.end, held[-1].end))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from itertools import accumulate
 from typing import Any, Literal, get_args
 
 from index.types import Article, Chunk, Span
@@ -29,7 +31,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A retrieved chunk with its article; `origin` is the id under which copies of one text count as one source.
+    """Sentences of an article; `origin` is the id under which copies of one text count as one source.
 
     `score` ranks passages of one question; `cosine` is comparable across questions.
     """
@@ -39,6 +41,23 @@ class Passage:
     origin: str
     score: float
     cosine: float
+
+    @property
+    def text(self) -> str:
+        """What is read of it: its sentences, with a space between."""
+        return " ".join(sentence.of(self.article.text) for sentence in self.chunk.sentences)
+
+    @property
+    def ends(self) -> list[int]:
+        """Where its sentences end in `text`."""
+        return list(accumulate((s.end - s.start for s in self.chunk.sentences), lambda end, length: end + 1 + length))
+
+    def locate(self, start: int, end: int) -> tuple[Span, Span]:
+        """Return the sentence in which [start, end) of `text` lies, and the place itself, both in article offsets."""
+        number = bisect_right(self.ends, start)
+        sentence = self.chunk.sentences[number]
+        shift = sentence.end - self.ends[number]
+        return sentence, Span(start + shift, end + shift)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,13 @@ def test_nothing_probable_enough_is_not_found() -> None:
     assert decide(voices(("4", 0.39)), by_answer, AT).status == "not_found"
 
 
+def test_of_several_unsure_sources_one_may_well_answer() -> None:
+    unsure = voices(("4", 0.35), ("4", 0.35))
+    assert decide(unsure, by_answer, AT).status == "not_found"
+    assert decide(unsure, by_answer, AT, answerable=0.5).status == "answered"
+    assert decide(voices(("4", 0.9)), by_answer, AT, answerable=0.39).status == "not_found"
+
+
 def test_sources_that_agree_are_one_side() -> None:
     decision = decide(voices(("4", 0.9), ("4", 0.8), ("4", 0.7)), by_answer, AT)
     assert decision.status == "answered"

@@ -17,19 +17,21 @@ from tqdm import tqdm
 from index.folder import StoreFolder
 from rag.adapter import load_adapter, save_adapter
 from rag.company import Company, logit, pair_signs, states, together
-from rag.compare import same_words, typed_relation
+from rag.compare import compare_evidence
 from rag.coverage import coverage, sentence_coverage
 from rag.decide import sources
+from rag.gather import gather
 from rag.header import header_line
-from rag.judge import RELATIONS, LearnedJudge, Weights, pair_text, to_weigh
-from rag.reader import Calibration, ExtractiveReader, SpanScore, sentence_ends
+from rag.judge import RELATIONS, LearnedJudge, Weights, to_weigh
+from rag.reader import Calibration, ExtractiveReader, SpanScore
 from rag.training import pairs
 from rag.training.data import BARE, find_wording, gold_spans, retrieved
 from rag.training.pairs import UNCLEAR, CaseEvidence, side_of
-from rag.types import Evidence, Pair, Relation, Verdict
+from rag.types import Evidence, Relation, Verdict
 
 SAME = 0.5  # a span is right when it shares this much (F1 of characters) with an accepted one
 RIDGE = 1e-3  # of a logistic fit, against the sum over its examples
+TINY = 1e-9  # probability that stands for none, lest its logarithm be infinite
 SHRINKAGE = 1e-3  # of the weights of company, against the mean over the questions
 
 
@@ -54,9 +56,9 @@ def judged(
     """
     for _, asked, question, passages in retrieved(rows, store):
         wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
-        texts = [p.chunk.span.of(p.article.text) for p in passages]
-        headers, ends = [header_line(p.article, p.chunk.start) for p in passages], [sentence_ends(p) for p in passages]
-        scored = reader.score(question.text, headers, texts, ends)
+        passages = gather(passages)
+        headers, texts = [header_line(p.article) for p in passages], [p.text for p in passages]
+        scored = reader.score(question.text, headers, texts, [p.ends for p in passages])
         for passage, text, scores in zip(passages, texts, scored, strict=True):
             gold = gold_spans(asked, passage)
             for score in scores:
@@ -73,15 +75,15 @@ def _shared(score: SpanScore, start: int, end: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The voices of a held-out question: whether each answers, and of each pair its relation and the judge's logits.
+    """The voices of a held-out question: whether each answers, and of each pair its relation and the verdict on it.
 
-    In the order of `combinations`; the two are None where both answer in the same words, which the judge is not asked.
+    In the order of `combinations`; the verdicts are those at a temperature of 1.
     """
 
     voices: list[Evidence]
     answers: list[bool]
-    relations: list[Relation | None]
-    logits: list[torch.Tensor | None]
+    relations: list[Relation]
+    verdicts: list[Verdict]
 
 
 def calibrate_judge(adapter: Path, items: Sequence[CaseEvidence]) -> tuple[Weights, float, Company]:
@@ -90,7 +92,7 @@ def calibrate_judge(adapter: Path, items: Sequence[CaseEvidence]) -> tuple[Weigh
     the weights of what answers, the temperature of the relations (Guo et al. 2017), the weights of company.
     """
     judge = LearnedJudge(adapter)
-    judge.weights = fit_weights(items)
+    judge.weights, judge.temperature = fit_weights(items), 1.0
     compared = [
         c for item in tqdm(items, desc="held-out questions", unit="question") if (c := compare(judge, item)).voices
     ]
@@ -125,44 +127,40 @@ def compare(judge: LearnedJudge, item: CaseEvidence) -> Compared:
     """Return the voices that would be compared, but for those of which it is unclear whether they answer."""
     voices = [v for v in sources(judge.weigh(item.question, item.evidence)) if side_of(item.asked, v) != UNCLEAR]
     sides = [side_of(item.asked, voice) for voice in voices]
-    relations, asked = list[Relation | None](), list[Pair]()
+    relations = list[Relation]()
     for (a, s), (b, t) in combinations(zip(voices, sides, strict=True), 2):
-        if same_words(item.question, a, b):
-            relations.append(None)
-            continue
-        asked.append(Pair(a, b, typed_relation(item.question, a, b)))
         if s is None or t is None:
             relations.append("unrelated")
         else:
             relations.append(pairs.together(item.asked, a, b) if s == t else "incompatible")
-    scored = iter(judge.score([pair_text(item.question, pair) for pair in asked])[0])
-    logits = [None if relation is None else next(scored) for relation in relations]
-    return Compared(voices, [side is not None for side in sides], relations, logits)
+    verdicts = compare_evidence(item.question, list(combinations(voices, 2)), judge)
+    return Compared(voices, [side is not None for side in sides], relations, verdicts)
 
 
 def fit_temperature(items: Sequence[Compared]) -> float:
-    """Return the temperature that makes the relations likeliest."""
+    """Return the temperature that makes the relations likeliest, of the pairs of which a judge was asked."""
     known = [
-        (logits, RELATIONS.index(relation))
+        (shares_of(verdict), RELATIONS.index(relation))
         for item in items
-        for relation, logits in zip(item.relations, item.logits, strict=True)
-        if relation is not None and logits is not None
+        for relation, verdict in zip(item.relations, item.verdicts, strict=True)
+        if verdict.same < 1
     ]
-    logits, labels = torch.stack([logits for logits, _ in known]), torch.tensor([label for _, label in known])
+    shares, labels = torch.stack([shares for shares, _ in known]), torch.tensor([label for _, label in known])
     tried = [round(0.5 + 0.05 * step, 2) for step in range(91)]
-    return min(tried, key=lambda t: nn.functional.cross_entropy(logits / t, labels).item())
+    return min(tried, key=lambda t: nn.functional.cross_entropy(shares.log() / t, labels).item())
+
+
+def shares_of(verdict: Verdict, temperature: float = 1.0) -> torch.Tensor:
+    """Return the four probabilities of a verdict as they are at another temperature, shape (4,)."""
+    shares = torch.tensor([verdict.same, verdict.compatible, verdict.incompatible, verdict.unrelated])
+    return (shares.clamp(min=TINY).log() / temperature).softmax(0)
 
 
 def fit_company(items: Sequence[Compared], temperature: float) -> Company:
     """Return the weights that make likeliest which of the voices of a question answer, taken together."""
     prepared = []
     for item in items:
-        signs = [
-            pair_signs(
-                Verdict.certain("same") if logits is None else Verdict(*(logits / temperature).softmax(-1).tolist())
-            )
-            for logits in item.logits
-        ]
+        signs = [pair_signs(Verdict(*shares_of(verdict, temperature).tolist())) for verdict in item.verdicts]
         which = states(len(item.voices))
         alone = which @ torch.tensor([logit(voice.probability) for voice in item.voices], dtype=torch.float64)
         both = together(len(item.voices))

@@ -15,20 +15,20 @@ from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.types import Article
+from rag.gather import gather
 from rag.header import header_line
 from rag.question import analyse
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 
-# What cases are for: the first two train both models, "unread" the judge alone, on what the reader finds in articles that
-# it has not learnt from; "held" sets the calibration and the thresholds, and nothing learns from it.
-CaseSet = Literal["train", "more", "unread", "held"]
+# What cases are for: the first two train both models, "held" sets the calibration and the thresholds, and nothing learns
+# from it.
+CaseSet = Literal["train", "more", "held"]
 # "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer.
 Pool = Literal["wiki", "translated", "news", "claim", "evidence"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
 MINED = 10  # passages retrieved for a question to take examples from
-NEGATIVES = 3  # passages without the answer kept for a question, in the order of retrieval
-FAR = 1  # of these, at most so many of another event
+FAR = 1  # articles of another event kept for a question, in the order of retrieval
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 
@@ -161,53 +161,57 @@ def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterato
     """Yield what retrieval brings up of the cases' own articles for every question of theirs, labelled."""
     own = article_ids(rows)
     for row, asked, _, passages in retrieved(rows, store, MINED):
-        yield from label(asked, article_ids([row]), [p for p in passages if p.article.id in own])
+        yield from label(asked, article_ids([row]), gather([p for p in passages if p.article.id in own]))
 
 
 def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> Iterator[Example]:
-    """Yield retrieved passages as positives and negatives; what may answer though it is not gold is left out."""
+    """Yield passages as positives and negatives; what may answer though it is not gold is left out."""
     wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
-    near = far = 0
+    far = 0
     for passage in passages:
-        article, chunk = passage.article, passage.chunk
-        text = article.text[chunk.start : chunk.end]
         spans = gold_spans(asked, passage)
         if spans is None:
             continue
-        if not spans:
-            is_far = article.id not in own
-            if not is_far and any(find_wording(wording, text) for wording in wordings):
+        if not spans and passage.article.id in own and any(find_wording(w, passage.text) for w in wordings):
+            continue
+        if passage.article.id not in own:
+            far += 1
+            if far > FAR:
                 continue
-            if near + far >= NEGATIVES or (is_far and far >= FAR):
-                continue
-            near, far = near + (not is_far), far + is_far
         answers = tuple(w for side in asked["sides"] for w in side["answers"])
         yield Example(
-            asked["question"], header_line(article, passage.chunk.start), text, spans, "news", asked["id"], answers
+            asked["question"], header_line(passage.article), passage.text, spans, "news", asked["id"], answers
         )
 
 
 def gold_spans(asked: dict[str, Any], passage: Passage) -> tuple[tuple[int, int], ...] | None:
-    """Return the spans in the chunk that gold evidence gives: () where there is none, None where that is unclear.
-
-    Offsets count from the start of the chunk.
-    """
-    chunk, text = passage.chunk, passage.article.text
+    """Return the spans in the passage's text that gold evidence gives: () where there is none, None where that is unclear."""
+    article, sentences = passage.article, passage.chunk.sentences
     spans: dict[tuple[int, int], None] = {}
     touched = False
     for side in asked["sides"]:
+        usable = [wording for wording in side["answers"] if wording.lower() not in BARE]
         for evidence in side["evidence"]:
-            at = text.find(evidence["quote"]) if evidence["article"] == passage.article.id else -1
-            start, end = max(at, chunk.start), min(at + len(evidence["quote"]), chunk.end)
-            if at < 0 or start >= end:
+            at = article.text.find(evidence["quote"]) if evidence["article"] == article.id else -1
+            if at < 0:
                 continue
-            touched = True
-            usable = [wording for wording in side["answers"] if wording.lower() not in BARE]
-            found = [span for wording in usable if (span := find_wording(wording, text, start, end))]
-            if not found and (start, end) == (at, at + len(evidence["quote"])):
-                found = [(start, end)]
-            spans.update((((s - chunk.start), (e - chunk.start)), None) for s, e in found)
+            until = at + len(evidence["quote"])
+            held = [(s, end) for s, end in zip(sentences, passage.ends, strict=True) if s.start < until and at < s.end]
+            touched = touched or bool(held)
+            places = [
+                (start, stop, end - sentence.end)
+                for sentence, end in held
+                for start, stop in _worded(usable, article.text, max(at, sentence.start), min(until, sentence.end))
+            ]
+            # Words that settle a question without being listed: all of what is quoted, as far as it is held whole.
+            if not places and held and held[0][0].start <= at and until <= held[-1][0].end:
+                places = [(max(at, s.start), min(until, s.end), end - s.end) for s, end in held]
+            spans.update(((start + shift, stop + shift), None) for start, stop, shift in places)
     return None if touched and not spans else tuple(spans)
+
+
+def _worded(wordings: Sequence[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [place for wording in wordings if (place := find_wording(wording, text, start, end))]
 
 
 def cases(*names: CaseSet) -> list[dict[str, Any]]:

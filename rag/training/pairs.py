@@ -11,6 +11,7 @@ from typing import Any, get_args
 from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.compare import conflict_kind, typed_relation
+from rag.gather import gather
 from rag.judge import NLI, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
@@ -73,7 +74,7 @@ def case_evidence(rows: Sequence[dict[str, Any]], store: StoreFolder, reader: Re
     """Yield what the reader finds in the rows' articles for each of their questions."""
     own = article_ids(rows)
     for row, asked, question, passages in retrieved(rows, store):
-        evidence = reader.read(question, [p for p in passages if p.article.id in own])
+        evidence = reader.read(question, gather([p for p in passages if p.article.id in own]))
         yield CaseEvidence(asked, question, list(_gold(row, asked)), evidence)
 
 
