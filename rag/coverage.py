@@ -1,4 +1,4 @@
-"""How much of a question's content an article holds, a sign of the right event, and how much the sentence that answers."""
+"""How much of a question's content an article holds, a sign of the right event, and how much of it the answer's sentence."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def coverage(question: Question, article: Article) -> float:
     """Return the share, in [0, 1], of the stems of a question's content that stand in an article, title and outlet.
 
     An article on another event lacks names and places of the one that is asked about, wherever in it they would stand;
-    the reader sees a passage of it, the judge a sentence. 1 where the question has no such stems.
+    of a long one the reader sees a part, the judge a sentence. 1 where the question has no such stems.
     """
     return _share(question, _stems(article))
 
 
 def sentence_coverage(question: Question, evidence: Evidence) -> float:
-    """Return the same share of what stands in the sentence: of two in one article, the one on what is asked about."""
+    """Return the same share of what stands in the sentence; what is answered in the question's own words may only seem so."""
     return _share(question, _both(evidence.quote))
 
 

@@ -57,8 +57,8 @@ def confidence(answerable: float, voices: Sequence[Evidence], relate: Relate, de
     """Return the probability in [0, 1] that an outcome is right, as far as reader and judge can tell.
 
     An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer
-    and contradict each other, which is what the verdict on them says. Nothing found: nothing of
-    all the evidence answers; that something does has the probability `answerable`.
+    and contradict each other, which is what the verdict on them says. Nothing found: no evidence answers, as far as
+    `answerable` tells, the probability that some does.
     """
     if not decision.sides:
         return 1.0 - answerable
@@ -74,6 +74,7 @@ def decide(
     """Decide on voices, surest first. One group of them is an answer, more are a conflict.
 
     `answerable` is the probability that any of them answers, that of the surest where it is not given.
+
     Each voice joins the first group with none of whose members it conflicts, if it supports that group's leader. One
     that joins none is a side of its own where it conflicts with some member of a group, be it alone against several or
     less sure than they: how many say so, and how plainly, does not settle what is true. One that neither supports nor

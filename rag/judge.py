@@ -50,7 +50,7 @@ Logits = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True, slots=True)
 class SideText:
-    """What the judge reads of one side: its answer, its header as in `rag.reader.header_line`, its sentence."""
+    """What the judge reads of one side: its answer, its header as in `rag.header.header_line`, its sentence."""
 
     answer: str
     header: str

@@ -1,7 +1,7 @@
 """Question + passages -> evidence: the extractive reader, an adapter and two heads on the bundled backbone.
 
-One forward pass over all passages of a question gives each a logit that it answers at all, and start and end logits
-over its tokens (Devlin et al. 2019). Spans are scored within their passage, answerability across passages; a logistic
+A passage is what is read of an article (`rag.gather`). One forward pass gives each a logit that it answers at all, and start
+and end logits over its tokens (Devlin et al. 2019). Spans are scored within their passage, answerability across passages; a logistic
 fit on held-out cases makes both one probability (Platt 1999).
 """
 
@@ -26,7 +26,7 @@ from rag.types import Evidence, Passage, Question
 ADAPTER = Path(str(files("rag") / "adapters" / "reader.safetensors"))
 WINDOW = 512  # tokens the backbone has positions for
 QUESTION_TOKENS = 128  # a longer question is cut
-HEADER_TOKENS = 160  # a title, its outlet and two sentences of news have 70 by median, 120 at most
+HEADER_TOKENS = 160  # of a title and its outlet; in training also of two sentences, 70 by median and 120 at most
 SPAN_TOKENS = 64  # longest answer
 SPANS = 3  # sentences of a passage that a span is taken from
 WEAKEST = -4.0  # a sentence whose log share is so far behind the passage's best is left out

@@ -54,9 +54,10 @@ class Passage:
 
     def locate(self, start: int, end: int) -> tuple[Span, Span]:
         """Return the sentence in which [start, end) of `text` lies, and the place itself, both in article offsets."""
-        number = bisect_right(self.ends, start)
+        ends = self.ends
+        number = bisect_right(ends, start)
         sentence = self.chunk.sentences[number]
-        shift = sentence.end - self.ends[number]
+        shift = sentence.end - ends[number]
         return sentence, Span(start + shift, end + shift)
 
 

@@ -124,6 +124,27 @@ class EveryFirstSentence:
         return [Evidence(p, p.chunk.sentences[0], p.chunk.sentences[0], 0.9) for p in passages]
 
 
+def test_an_article_is_read_once_with_what_stands_around_what_was_retrieved(
+    store: StoreFolder, encoder: HashEncoder
+) -> None:
+    # Three chunks and more, of which two are retrieved.
+    text = " ".join(f"Di Lengis ada {n} ya." for n in range(100))
+    build_index(store, [Article("a", text), Article("b", "Jembatan Lengis dibuka camat. Hujan turun.")], encoder)
+    given: list[Passage] = []
+
+    class Watching(EveryFirstSentence):
+        def read(self, question: Question, passages: list[Passage]) -> list[Evidence]:
+            given.extend(passages)
+            return super().read(question, passages)
+
+    found = Silang(store, encoder, Watching(), Agreeing()).find("Kapan Jembatan Lengis dibuka?")
+    retrieved = [p.article.id for p in found.passages]
+    assert sorted(p.article.id for p in given) == ["a", "b"] and len(retrieved) > 2
+    read = next(p for p in given if p.article.id == "a").chunk.sentences
+    chunks = [p.chunk.sentences for p in found.passages if p.article.id == "a"]
+    assert read[0].start == 0 and {s for chunk in chunks for s in chunk} < {*read}
+
+
 def test_another_reader_takes_the_place_of_the_bundled_one(
     store: StoreFolder, encoder: HashEncoder, tmp_path: Path
 ) -> None:
