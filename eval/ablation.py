@@ -1,7 +1,7 @@
 """What each part brings: `python -m eval.ablation CASES.jsonl --store DIR --plain FILE` prints a row of measures a step.
 
 The steps: a reader trained on question answering alone and its top span (what a plain pipeline says), the same with
-the reader trained on news, typed values compared, the learned judge with the question's words in article and sentence,
+the reader trained on news, typed values compared, the learned judge with the question's words in the article,
 the sources weighed together, and the tuned thresholds. FILE is the `reader-wiki-again.safetensors` that
 `python -m rag.training reader` leaves beside the adapter.
 """

@@ -76,7 +76,7 @@ def load_cases(path: Path) -> list[Case]:
 
 def _read(path: Path) -> Iterator[Case]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SilangError(
             f"the question set {path} cannot be read ({error}): give a JSONL file in UTF-8",

@@ -49,8 +49,14 @@ def set_floors(evaluation: Evaluation, name: str, lower: bool, path: Path = FLOO
             floors[rate] = round(min(1.0, value + MARGIN) if less else max(0.0, value - MARGIN), 4)
     kept = _read(path)
     held = kept.get(name, {"of": {}, "floors": {}})
-    same = held["of"] == _of(evaluation)
-    lowered = [rate for rate, floor in held["floors"].items() if same and _below(rate, floors.get(rate, floor), floor)]
+    if kept.get(name) and held["of"] != _of(evaluation) and not lower:
+        raise SilangError(
+            f"the floors kept for {name} are of other questions, another index or other models; if these are to replace "
+            "them, add --lower",
+            f"batas yang tersimpan untuk {name} berasal dari pertanyaan, indeks, atau model lain; jika ini memang untuk "
+            "menggantikannya, tambahkan --lower",
+        )
+    lowered = [rate for rate, floor in held["floors"].items() if _below(rate, floors.get(rate, floor), floor)]
     if lowered and not lower:
         named = ", ".join(lowered)
         raise SilangError(

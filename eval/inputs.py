@@ -47,7 +47,7 @@ def read_set(path: Path) -> QuestionSet:
     The name of a bundled set (`sample`, `events`, `english`) will do for a path.
     """
     bundled = SETS / f"{path}.jsonl"
-    path = bundled if not path.exists() and len(path.parts) == 1 and bundled.is_file() else path
+    path = bundled if not path.is_file() and len(path.parts) == 1 and bundled.is_file() else path
     merged: dict[str, Case] = {}
     native: set[str] = set()  # names of those that came in the case format
     skipped: list[Skipped] = []
@@ -160,11 +160,13 @@ def _nested(data: Any) -> Iterator[tuple[str, Row]]:
             yield "data", document if isinstance(document, dict) else {}
             continue
         for paragraph in paragraphs:
-            for asked in paragraph.get("qas") or [{}]:
-                yield (
-                    str(asked.get("id")),
-                    {"title": document.get("title"), "context": paragraph.get("context"), **asked},
-                )
+            questions = paragraph.get("qas") if isinstance(paragraph, dict) else None
+            for asked in questions if isinstance(questions, list) and questions else [{}]:
+                if isinstance(asked, dict) and isinstance(paragraph, dict):
+                    row = {"title": document.get("title"), "context": paragraph.get("context"), **asked}
+                    yield str(asked.get("id")), row
+                else:
+                    yield "data", {}
 
 
 def _case(row: Row, name: str) -> Case:

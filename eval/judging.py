@@ -1,6 +1,6 @@
 """Measures the judge: `python -m eval.judging --data DIR [--adapter FILE]` prints a JSON line a file.
 
-Inference: accuracy over three labels, precision and recall of contradiction. Cases: how well the judge tells the
+Inference: accuracy over three labels, precision and recall of contradiction. Events: how well the judge tells the
 conflicting pairs of gold evidence from the others.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
 
+from eval.inputs import SETS
 from rag.judge import ADAPTER, NLI, RELATIONS, LearnedJudge, kind_of
 from rag.question import asked_type
 from rag.training.data import read_rows
@@ -61,13 +62,13 @@ def case_scores(judge: LearnedJudge, path: Path) -> dict[str, float]:
 def main(arguments: Sequence[str]) -> int:
     """Measure and print one JSON line a file."""
     parser = argparse.ArgumentParser(prog="python -m eval.judging", description="Measure the judge.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with nli/ and cases_dev.jsonl")
+    parser.add_argument("--data", type=Path, required=True, help="folder with nli/")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
     given = parser.parse_args(arguments)
     judge = LearnedJudge(given.adapter)
     for name, scores in (
         ("indonli_val", inference_scores(judge, given.data / "nli" / "indonli_val.jsonl")),
-        ("cases_dev", case_scores(judge, given.data / "cases_dev.jsonl")),
+        ("events", case_scores(judge, SETS / "events.jsonl")),
     ):
         sys.stdout.write(json.dumps({"on": name, **{k: round(v, 4) for k, v in scores.items()}}) + "\n")
     return 0

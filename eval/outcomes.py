@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import GoldQuestion
+from eval.cases import Expect, GoldQuestion
 from eval.metrics import Measures, is_right, measure
 from rag.decide import Thresholds, decide
 from rag.pipeline import Findings, Silang
+from rag.types import Status
 
 Found = Sequence[tuple[GoldQuestion, Findings]]
 
@@ -39,9 +40,9 @@ def balanced(rights: npt.NDArray[np.bool_], found: Found) -> npt.NDArray[np.floa
     return means
 
 
-def false_conflicts(silang: Silang, found: Found, grid: Sequence[Thresholds]) -> npt.NDArray[np.float64]:
-    """Return the share of answerable questions that come out as a conflict under each thresholds, shape (thresholds,)."""
-    answerable = [findings for question, findings in found if question.expect == "answer"]
-    conflicts = [[decide(f.voices, f.relate, t, f.answerable).status == "conflict" for f in answerable] for t in grid]
-    shares: npt.NDArray[np.float64] = np.array(conflicts).mean(axis=1)
+def share(found: Found, grid: Sequence[Thresholds], expect: Expect, status: Status) -> npt.NDArray[np.float64]:
+    """Return the share of the questions of an expectation that come out so under each thresholds, shape (thresholds,)."""
+    asked = [findings for question, findings in found if question.expect == expect]
+    came = [[decide(f.voices, f.relate, t, f.answerable).status == status for f in asked] for t in grid]
+    shares: npt.NDArray[np.float64] = np.array(came).mean(axis=1)
     return shares

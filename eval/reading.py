@@ -1,7 +1,8 @@
 """Measures the reader: `python -m eval.reading --data DIR [--adapter FILE]` prints a table of it on files held out.
 
 Question answering: exact match and F1 (Rajpurkar et al. 2018) of the best span, the passage refused below the
-threshold that is best for each, and the AUROC of answerability. Cases: the same over the articles that are retrieved.
+threshold that is best for each, and the AUROC of answerability. Events: whether articles and questions are told
+that answer from those that do not, and where the best span lies.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
+from eval.inputs import SETS
 from eval.metrics import exact_and_f1, same_answer
 from rag.gather import gather
 from rag.reader import ADAPTER, ExtractiveReader
@@ -101,14 +103,14 @@ def case_scores(reader: ExtractiveReader, path: Path, folder: Path) -> dict[str,
 def main(arguments: Sequence[str]) -> int:
     """Measure and print one JSON line a file."""
     parser = argparse.ArgumentParser(prog="python -m eval.reading", description="Measure the reader.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and cases_dev.jsonl")
+    parser.add_argument("--data", type=Path, required=True, help="folder with qa/")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
     given = parser.parse_args(arguments)
     reader = ExtractiveReader(given.adapter)
     for name in ("idk_mrc_valid", "facqa_valid"):
         _print(name, question_answering_scores(reader, given.data / "qa" / f"{name}.jsonl"))
     with TemporaryDirectory(prefix="silang-reading-") as folder:
-        _print("cases_dev", case_scores(reader, given.data / "cases_dev.jsonl", Path(folder)))
+        _print("events", case_scores(reader, SETS / "events.jsonl", Path(folder)))
     return 0
 
 

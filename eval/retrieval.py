@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from index.encoder import SentenceTransformerEncoder
 from index.lexical import terms
+from index.types import SilangError
 from rag.retrieve import LEXICAL, fuse
 
 Scores = npt.NDArray[np.float64]  # (questions, paragraphs)
@@ -71,7 +72,13 @@ def fts5(paragraphs: Sequence[str], questions: Sequence[str], tokens: Callable[[
 
 def bm25(paragraphs: Sequence[str], questions: Sequence[str], tokens: Callable[[str], list[str]]) -> Scores:
     """BM25 of the library bm25s over the given tokens."""
-    import bm25s
+    try:
+        import bm25s
+    except ImportError as error:
+        raise SilangError(
+            "the comparison needs bm25s: pip install 'silang[bench]'",
+            "perbandingan ini memerlukan bm25s: pip install 'silang[bench]'",
+        ) from error
 
     index = bm25s.BM25()
     index.index([tokens(p) for p in paragraphs], show_progress=False)

@@ -26,15 +26,15 @@ from index.encoder import Encoder
 from index.folder import StoreFolder
 from index.types import SilangError, Text
 from index.writer import Progress, silent
-from rag.decide import TUNED, Thresholds
+from rag.decide import Thresholds
 from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.question import asked_type
 from rag.types import Answer
 
 RETRIEVAL = (nDCG @ 10, R @ 1, R @ 3, R @ 8, RR @ 10)
-# Nothing is tuned for a rule: it hears what would be an answer by itself, and believes a conflict from even odds on.
-UNTUNED = Thresholds(answers=TUNED.answers, heard=TUNED.answers, conflict=0.5)
+# Nothing is tuned for a rule: it believes an answer and a conflict from even odds on.
+UNTUNED = Thresholds(answers=0.5, heard=0.5, conflict=0.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ WORDS: Mapping[str, Text] = {
     "before": Text("before", "sebelumnya"),
     "peers": Text("Beside other rules on the same passages", "Di samping aturan lain atas kutipan yang sama"),
     "peers_note": Text(
-        "The same retrieval and reader, each answer from the same probability on; what we weigh beside the reader, and our way of comparing, are left out.",
-        "Pencarian dan pembacanya sama, jawaban mulai dari peluang yang sama; yang kami timbang di samping pembaca dan cara membandingkan kami tidak dipakai.",
+        "The same retrieval and reader, answers and conflicts from even odds on; what we weigh beside the reader, and our way of comparing, are left out.",
+        "Pencarian dan pembacanya sama, jawaban dan pertentangan mulai dari peluang separuh; yang kami timbang di samping pembaca dan cara membandingkan kami tidak dipakai.",
     ),
     "rule": Text("rule", "aturan"),
     "plots": Text("In pictures", "Dalam gambar"),

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from index.sentences import split_sentences
 from index.types import Article, Chunk, Span
 
-BUDGET = (
-    160  # tokens of text in a chunk: some five sentences, so that ten chunks are still read within a question's time
-)
+BUDGET = 160  # tokens of text in a chunk: some five sentences, so that a chunk is about one thing
 TITLE_TOKENS = 64  # of the encoder's window, left for the title and the model's prompt
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.types import Span
 from rag.types import AnswerType, Passage, Question
 from rag.values import Value, find_values
@@ -29,4 +31,4 @@ def asked_values(question: Question, passage: Passage, sentence: Span) -> list[V
     text = sentence.of(article.text)
     found = [v for v in find_values(text, article.language or question.language, article.published) if v.kind in kinds]
     asked = question.text.lower()
-    return [v for v in found if text[v.start : v.end].lower() not in asked]
+    return [v for v in found if not re.search(rf"(?<!\w){re.escape(text[v.start : v.end].lower())}(?!\w)", asked)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from index.types import Span
@@ -41,11 +42,16 @@ class Judge(Protocol):
 def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:
     """Return how the two pieces of evidence of each pair relate.
 
-    The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show.
+    The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show. No
+    more is one between the same values: whether both answer is the judge's to say then, not whether they conflict.
     """
     same = [same_words(question, a, b) for a, b in pairs]
     asked = [Pair(a, b, typed_relation(question, a, b)) for (a, b), alike in zip(pairs, same, strict=True) if not alike]
-    judged = iter(judge.judge(question, asked) if asked else ())
+    verdicts = judge.judge(question, asked) if asked else []
+    judged = iter(
+        replace(v, same=v.same + v.incompatible, incompatible=0.0) if pair.values == "same" else v
+        for pair, v in zip(asked, verdicts, strict=True)
+    )
     return [Verdict.certain("same") if alike else next(judged) for alike in same]
 
 
@@ -62,7 +68,8 @@ def conflict_kind(asks: AnswerType) -> ConflictKind:
 
 
 def typed_relation(question: Question, a: Evidence, b: Evidence) -> Relation | None:
-    """Return how the typed values of two answers relate, None where they have none that the question asks for.
+    """Return how the typed values of two answers relate, None where they have none that the question asks for,
+    or none that have to do with each other.
 
     The friendliest reading counts: an account that itself gives both figures contradicts neither source.
     """
@@ -79,4 +86,10 @@ def _chosen(question: Question, evidence: Evidence) -> list[Value]:
     values = asked_values(question, evidence.passage, evidence.sentence)
     at = Span(evidence.span.start - evidence.sentence.start, evidence.span.end - evidence.sentence.start)
     chosen = [v for v in values if v.start < at.end and at.start < v.end]
-    return chosen + [v for v in values if chosen and v not in chosen and compare(v, chosen[0]) == "incompatible"]
+    return chosen + [v for v in values if chosen and v not in chosen and _rivals(v, chosen[0])]
+
+
+def _rivals(value: Value, chosen: Value) -> bool:
+    """Whether a value differs from the one chosen and counts the same: thirty injured are no other account of the dead."""
+    words, others = ({*(v.noun or "").split()} for v in (value, chosen))
+    return compare(value, chosen) == "incompatible" and (words <= others or others <= words)

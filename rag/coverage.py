@@ -1,4 +1,4 @@
-"""How much of a question's content an article holds, a sign of the right event, and how much of it the answer's sentence."""
+"""How much of a question's content an article holds: a sign of the right event."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from index.lexical import terms
 from index.types import Article
 from rag.header import sentences
-from rag.types import Evidence, Question
+from rag.types import Question
 
 
 def coverage(question: Question, article: Article) -> float:
@@ -16,16 +16,7 @@ def coverage(question: Question, article: Article) -> float:
     An article on another event lacks names and places of the one that is asked about, wherever in it they would stand;
     of a long one the reader sees a part, the judge a sentence. 1 where the question has no such stems.
     """
-    return _share(question, _stems(article))
-
-
-def sentence_coverage(question: Question, evidence: Evidence) -> float:
-    """Return the same share of what stands in the sentence; what is answered in the question's own words may only seem so."""
-    return _share(question, _both(evidence.quote))
-
-
-def _share(question: Question, held: frozenset[str]) -> float:
-    asked = _asked(question)
+    asked, held = _asked(question), _stems(article)
     return sum(stem in held for stem in asked) / len(asked) if asked else 1.0
 
 
@@ -43,9 +34,5 @@ def _stems(article: Article) -> frozenset[str]:
     """
     told = (sentence.of(article.text) for sentence in sentences(article))
     read = (article.title or "", article.source or "", article.published or "", *told)
-    return _both(" ".join(dict.fromkeys(" ".join(read).split())))
-
-
-def _both(text: str) -> frozenset[str]:
-    """Return the stems of a text under both stemmers."""
-    return frozenset(stem for language in ("id", "en") for stem in terms(text, language))
+    words = " ".join(dict.fromkeys(" ".join(read).split()))
+    return frozenset(stem for language in ("id", "en") for stem in terms(words, language))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.types import Decision, Evidence, Verdict
+from rag.types import ConflictKind, Decision, Evidence, Verdict
 
 SOURCES = 5  # at most this many sources are compared
 # A source that is less likely to answer by itself is not compared: the company of others hardly lifts it to be heard.
@@ -23,8 +23,8 @@ class Thresholds:
     """
 
     answers: float = 0.75
-    heard: float = 0.4
-    conflict: float = 0.3
+    heard: float = 0.3
+    conflict: float = 0.2
 
 
 TUNED = Thresholds()
@@ -41,7 +41,7 @@ def sources(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [item for item in best.values() if item.probability >= SIGN][:SOURCES]
 
 
-def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
+def lookup(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
     """Return the look-up of verdicts given in the order of `itertools.combinations(voices, 2)`, sides in any order."""
     numbers = {id(voice): n for n, voice in enumerate(voices)}
     held = dict(zip(combinations(range(len(voices)), 2), verdicts, strict=True))
@@ -56,24 +56,35 @@ def related(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
 def confidence(answerable: float, voices: Sequence[Evidence], relate: Relate, decision: Decision) -> float:
     """Return the probability in [0, 1] that an outcome is right, as far as reader and judge can tell.
 
-    An answer: its first voice answers, and none contradicts it. A conflict: the first voices of both first sides answer
-    and contradict each other, which is what the verdict on them says. Nothing found: no evidence answers, as far as
-    `answerable` tells, the probability that some does.
+    An answer: its first voice answers, and none contradicts it. A conflict: two voices of different sides answer and
+    contradict each other, which is what the surest verdict on such two says. Nothing found: no evidence answers, as far
+    as `answerable` tells, the probability that some does.
     """
     if not decision.sides:
         return 1.0 - answerable
-    first = decision.sides[0][0]
     if len(decision.sides) > 1:
-        return relate(first, decision.sides[1][0]).conflict
+        return _clash(decision.sides, relate).conflict
+    first = decision.sides[0][0]
     return max(0.0, first.probability - max((relate(first, v).conflict for v in voices if v is not first), default=0.0))
 
 
+def _clash(sides: Sequence[Sequence[Evidence]], relate: Relate) -> Verdict:
+    """Return the verdict on the two voices of different sides that contradict each other most surely."""
+    verdicts = (relate(a, b) for one, other in combinations(sides, 2) for a in one for b in other)
+    return max(verdicts, key=lambda verdict: verdict.conflict)
+
+
 def decide(
-    voices: Sequence[Evidence], relate: Relate, thresholds: Thresholds = TUNED, answerable: float | None = None
+    voices: Sequence[Evidence],
+    relate: Relate,
+    thresholds: Thresholds = TUNED,
+    answerable: float | None = None,
+    asked: ConflictKind = "number",
 ) -> Decision:
     """Decide on voices, surest first. One group of them is an answer, more are a conflict.
 
-    `answerable` is the probability that any of them answers, that of the surest where it is not given.
+    `answerable` is the probability that any of them answers, that of the surest where it is not given; `asked` is the kind
+    of a conflict over what is asked for.
 
     Each voice joins the first group with none of whose members it conflicts, if it supports that group's leader. One
     that joins none is a side of its own where it conflicts with some member of a group, be it alone against several or
@@ -96,12 +107,11 @@ def decide(
     sides = tuple(tuple(group) for group in groups)
     if len(sides) == 1:
         return Decision("answered", sides)
-    verdicts = [relate(a, b) for a in sides[0] for b in sides[1]]
-    kind = max(verdicts, key=lambda v: v.conflict).kind
+    kind = _clash(sides, relate).kind
     if kind == "outdated":
         days = [max(e.passage.article.published or "" for e in side) for side in sides]
         if len(set(days)) < len(days) or "" in days:
-            return Decision("conflict", sides, "number")  # nothing says which of them is the later report
+            return Decision("conflict", sides, asked)  # nothing says which of them is the later report
         sides = tuple(
             side for _, side in sorted(zip(days, sides, strict=True), key=lambda dated: dated[0], reverse=True)
         )

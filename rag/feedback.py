@@ -50,4 +50,15 @@ def recorded(folder: Path) -> list[Feedback]:
             f"there is no feedback in {folder}: rate answers on the chat page first",
             f"belum ada penilaian di {folder}: nilai jawaban di halaman obrolan dulu",
         ) from error
-    return [Feedback(**json.loads(line)) for line in lines if line.strip()]
+    given = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                given.append(Feedback(**json.loads(line)))
+            except (ValueError, TypeError) as error:
+                raise SilangError(
+                    f"{folder / FILE}:{number} is not feedback as the chat page writes it ({error}): mend or delete the line",
+                    f"{folder / FILE}:{number} bukan penilaian seperti yang ditulis halaman obrolan ({error}): perbaiki atau "
+                    "hapus barisnya",
+                ) from error
+    return given

@@ -30,7 +30,8 @@ def _widened(article: Article, chunks: Sequence[Chunk]) -> Chunk:
     # A sentence is cut in the same place here and in the index, unless the index is of another version.
     others = [s for s in sentences(article) if all(s.end <= k.start or s.start >= k.end for k in kept)]
     room = READ - sum(s.end - s.start for s in kept)
-    lead = others[:1] if others and others[0].end <= min(k.start for k in kept) else []
+    before = others[:1] if others and others[0].end <= min(k.start for k in kept) else []
+    lead = [s for s in before if s.end - s.start <= room]
     others.sort(key=lambda s: min(abs(s.start - k.start) for k in kept))
     for sentence in dict.fromkeys(lead + others):
         room -= sentence.end - sentence.start

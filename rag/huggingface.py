@@ -26,7 +26,7 @@ _ENTAILS, _CONTRADICTS = ("entail",), ("contra",)
 class TransformersReader:
     """A model with a question answering head; that a passage does not answer is its score of the CLS token.
 
-    A span's probability is the logistic of its score over that one (Devlin et al. 2019); it is not calibrated. Raises
+    A span's probability is the logistic of its sentence's score over that one (Devlin et al. 2019); it is not calibrated. Raises
     SilangError when the model cannot be loaded.
     """
 
@@ -131,10 +131,12 @@ def _load(model: str, kind: Any) -> tuple[Any, Any]:
         where = Text("is neither a folder nor in the local model cache", "bukan folder dan tidak ada di tembolok model")
         if Path(model).exists():
             where = Text("cannot be used", "tidak bisa dipakai")
-        part = Text("reader", "pembaca") if kind is AutoModelForQuestionAnswering else Text("judge", "penilai")
+        reads = kind is AutoModelForQuestionAnswering
+        part = Text("reader", "pembaca") if reads else Text("judge", "penilai")
+        option = "--reader or SILANG_READER" if reads else "--judge or SILANG_JUDGE"
         raise SilangError(
-            f"the {part.en} {model!r} {where.en} ({reason}): give the path of a downloaded model, or leave it out to use "
-            "the bundled one",
-            f"{part.id} {model!r} {where.id} ({reason}): sebutkan folder model yang sudah diunduh, atau kosongkan untuk "
-            "memakai model bawaan",
+            f"the {part.en} {model!r} {where.en} ({reason}): give the path of a downloaded model, or leave "
+            f"{option} out to use the bundled one",
+            f"{part.id} {model!r} {where.id} ({reason}): sebutkan folder model yang sudah diunduh, atau kosongkan "
+            f"{option.replace(' or ', ' atau ')} untuk memakai model bawaan",
         ) from error

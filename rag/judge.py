@@ -2,8 +2,8 @@
 
 A cross-encoder reads the question and two answers in their sentences, with title, outlet, date and what stands before,
 and gives probabilities of four relations and of the kind of conflict. What typed values say (`rag.compare`) is one of its
-inputs. Before that it weighs of each answer how much of the question its sentence and its whole article hold, beside what
-the reader gives it.
+inputs. Before that it weighs of each answer how much of the question its whole article holds, beside what the reader
+gives it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.bundled import bundled_model_folder
 from rag.adapter import HeadedModel, load_merged
 from rag.company import Company, logit
 from rag.compare import conflict_kind
-from rag.coverage import coverage, sentence_coverage
+from rag.coverage import coverage
 from rag.header import header_line
 from rag.reader import QUESTION_TOKENS, WINDOW, Encoded, PassageTokenizer, collate
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
@@ -35,7 +35,7 @@ NLI = ("entailment", "neutral", "contradiction")
 # A longer side is cut at its end, which is the sentence's, and both where the question leaves less room.
 SIDE_TOKENS = 200
 BATCH = 8  # pairs in one forward pass, of like length
-FAINT = 0.03  # less probable evidence is left out: nothing makes it likely enough to be compared
+FAINT = 0.03  # less probable evidence is left out: it hardly ever answers, and comparing it takes time
 # What typed values say of the two sides, as words that the judge reads behind the question.
 VALUES: dict[Relation | None, str] = {
     "same": "| same value",
@@ -117,20 +117,18 @@ def pair_text(question: Question, pair: Pair) -> PairText:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """P(answers) = sigmoid(`bias` + `reader` x logit(read) + `article` x held by it + `sentence` x held by it).
+    """P(answers) = sigmoid(`bias` + `reader` x logit(read) + `article` x held by it).
 
-    `read` is the reader's probability; the others the shares of the question that its article and its sentence hold
-    (`rag.coverage`).
+    `read` is the reader's probability, `held` the share of the question that the article holds (`rag.coverage`).
     """
 
     bias: float = 0.0
     reader: float = 1.0
     article: float = 0.0
-    sentence: float = 0.0
 
-    def probability(self, read: float, article: float, sentence: float) -> float:
+    def probability(self, read: float, held: float) -> float:
         """Return the probability that a piece of evidence answers."""
-        x = self.bias + self.reader * logit(read) + self.article * article + self.sentence * sentence
+        x = self.bias + self.reader * logit(read) + self.article * held
         return 1 / (1 + math.exp(-x))
 
 
@@ -172,12 +170,7 @@ class LearnedJudge:
     def weigh(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Return what is not faint with its probability given how much of the question it holds, most probable first."""
         weighed = [
-            replace(
-                e,
-                probability=self.weights.probability(
-                    e.probability, coverage(question, e.passage.article), sentence_coverage(question, e)
-                ),
-            )
+            replace(e, probability=self.weights.probability(e.probability, coverage(question, e.passage.article)))
             for e in to_weigh(evidence)
         ]
         return sorted(weighed, key=lambda e: -e.probability)

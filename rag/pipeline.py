@@ -14,8 +14,8 @@ from index.language import question_language, reply_language
 from index.types import Filters, SilangError
 from rag.cite import cite, cite_sides
 from rag.company import settle
-from rag.compare import Judge, compare_evidence
-from rag.decide import TUNED, Relate, Thresholds, decide, related, sources
+from rag.compare import Judge, compare_evidence, conflict_kind
+from rag.decide import TUNED, Relate, Thresholds, decide, lookup, sources
 from rag.gather import gather
 from rag.huggingface import TransformersJudge, TransformersReader
 from rag.judge import LearnedJudge
@@ -124,7 +124,7 @@ class Silang:
         with clock("compare"):
             verdicts = compare_evidence(question, list(combinations(voices, 2)), self.judge)
             voices, verdicts, answerable = settle(voices, verdicts, self.judge.company)
-            relate = related(voices, verdicts)
+            relate = lookup(voices, verdicts)
             voices.sort(key=lambda voice: -voice.probability)
         if not voices:
             answerable = max((e.probability for e in evidence), default=0.0)
@@ -133,7 +133,9 @@ class Silang:
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""
         with found.clock("decide"):
-            decision = decide(found.voices, found.relate, thresholds, found.answerable)
+            decision = decide(
+                found.voices, found.relate, thresholds, found.answerable, conflict_kind(found.question.asks)
+            )
             language = reply_language(found.question.language)
             answer = self._answer(found.question.text, language, decision, found.passages)
         return replace(answer, timings_ms=found.clock.stages())

@@ -13,7 +13,8 @@ from rag.types import AnswerType, Question
 
 LONGEST = 1000  # characters; longer input is a text, not a question, and would be cut by the encoder unseen
 
-# First match wins, so the narrower forms stand first. Indonesian and English question words only.
+# What stands first in the question wins ("how many were aboard when ..."), of forms that begin in the same place the one
+# that stands first here, the narrower. Indonesian and English question words only.
 _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("time", r"\b(?:pukul|jam) berapa\b|\bwhat time\b|\bat what hour\b"),
     (
@@ -23,22 +24,34 @@ _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "date",
-        r"\bkapan(?:kah)?\b|\b(?:tanggal|hari|tahun|bulan) (?:berapa|apa)\b|"
+        r"\bkapan(?:kah)?\b|\b(?:tanggal|hari|tahun|bulan) (?:berapa|apa|mana)\b|"
         r"\bwhen\b|\b(?:what|which) (?:date|day|year|month)\b",
     ),
     (
-        "number",
-        r"\b(?:se)?berapa(?:kah)?\b|\bhow (?:many|much|far|big|large|high|deep|tall|fast|often)\b|"
-        r"\bwhat (?:percentage|number|amount|magnitude|score|price)\b",
-    ),
-    ("person", r"\bsiapa(?:kah)?\b|\bwho(?:m|se)?\b"),
-    ("place", r"\b(?:di|ke|dari) ?mana(?:kah)?\b|\bwhere\b"),
-    (
         "cause",
         r"\b(?:mengapa|kenapa)(?:kah)?\b|\bapa (?:penyebab|sebab|alasan)\w*\b|\bpenyebab\w*\b.*\bapa\b|"
-        r"\bwhy\b|\bwhat (?:caused?|is the cause|was the cause|led)\b",
+        r"\bapa yang (?:memicu|menyebabkan|mengakibatkan)\b|"
+        r"\bwhy\b|\bwhat (?:caused?|is the cause|was the cause|led|started|triggered|sparked)\b",
     ),
-    ("polarity", r"^\W*(?:apakah|benarkah|\w+kah)\b|^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b"),
+    (
+        "number",
+        r"\b(?:se)?berapa(?:kah)?\b|\bse(?:tinggi|dalam|jauh|besar|berat|luas|panjang|lebar|cepat|kuat|tebal) apa\b|"
+        r"\bhow (?:many|much|far|big|large|high|deep|tall|fast|often|heavy|wide|thick|hot|cold|strong)\b|"
+        r"\bwhat (?:(?:is|was|were) (?:the|its|their) )?(?:\w+ )?"
+        r"(?:percentage|share|number|amount|magnitude|score|price|cost|value|turnout|height|depth|length|width|weight|"
+        r"size|speed|temperature|capacity|distance|fine|fee|toll|total)\b|\bwhat did (?:it|they|\w+ \w+) cost\b",
+    ),
+    ("person", r"\bsiapa(?:kah)?\b|\bwho(?:m|se)?\b"),
+    (
+        "place",
+        r"\b(?:di|ke|dari) ?mana(?:kah)?\b|\b(?:di|ke|dari) (?!tahun|bulan|hari|tanggal)(?:\w+ ){1,2}mana\b|\bwhere\b|"
+        r"\b(?:in|at|to|from) (?:what|which) (?:city|town|village|district|region|province|country|island|street|"
+        r"hospital|school|port|airport|station|stadium|court|place|venue|hall|hotel|prison)\b",
+    ),
+    (
+        "polarity",
+        r"^\W*(?!naskah|langkah|tingkah|berkah|nafkah|sedekah|mekah|makkah)\w+kah\b|^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b",
+    ),
 )
 _ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _PATTERNS)
 
@@ -83,7 +96,8 @@ def check_question(text: str) -> str:
 
 def asked_type(text: str) -> AnswerType:
     """Return what kind of answer the words of a question ask for."""
-    return next((asks for asks, pattern in _ASKS if pattern.search(text)), "other")
+    found = [(match.start(), asks) for asks, pattern in _ASKS if (match := pattern.search(text))]
+    return min(found, key=lambda place: place[0])[1] if found else "other"
 
 
 def analyse(text: str, store: Store) -> Question:

@@ -49,12 +49,12 @@ def retrieve(
     heard: Counter[str] = Counter()
     voice: dict[str, str] = {}  # origin -> the article that speaks for it
     passages: list[Passage] = []
-    for (row, score), stored in zip(ranked, store.chunks([row for row, _ in ranked]), strict=True):
+    for stored in store.chunks([row for row, _ in ranked]):
         article = voice.setdefault(stored.origin, stored.chunk.article)
         if heard[stored.origin] >= per_source or stored.chunk.article != article:
             continue
         heard[stored.origin] += 1
-        passages.append(Passage(store.article(article), stored.chunk, stored.origin, score, dense[row]))
+        passages.append(Passage(store.article(article), stored.chunk, stored.origin))
         if len(passages) == limit:
             break
     return passages

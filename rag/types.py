@@ -31,16 +31,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sentences of an article; `origin` is the id under which copies of one text count as one source.
-
-    `score` ranks passages of one question; `cosine` is comparable across questions.
-    """
+    """Sentences of an article; `origin` is the id under which copies of one text count as one source."""
 
     article: Article
     chunk: Chunk
     origin: str
-    score: float
-    cosine: float
 
     @property
     def text(self) -> str:
@@ -124,7 +119,7 @@ class Verdict:
 
     @property
     def supports(self) -> bool:
-        """Whether the two more likely go together than not, be it that they conflict or have nothing to do with it."""
+        """Whether the two more likely go together than either conflict or have nothing to do with each other."""
         return self.same + self.compatible >= max(self.unrelated, self.incompatible)
 
 

@@ -40,7 +40,7 @@ def evidence(
     sentence = Span(0, len(text))
     at = text.index(answer) if answer else 0
     span = Span(at, at + len(answer)) if answer else sentence
-    passage = Passage(whole, Chunk(article, 0, len(text), (sentence,)), origin or article, 1.0, 0.9)
+    passage = Passage(whole, Chunk(article, 0, len(text), (sentence,)), origin or article)
     return Evidence(passage, sentence, span, probability)
 
 

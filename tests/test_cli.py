@@ -159,6 +159,14 @@ def test_an_edited_toll_in_copied_text_is_a_source_of_its_own(
     assert "(0 of them copies" in capsys.readouterr().out
 
 
+def test_filters_that_leave_no_article_are_said_and_not_taken_for_silence(
+    sample_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", QUESTION, "--source", "Koran Yang Tidak Ada", "--store", str(sample_store)]) == 1
+    line = error_line(capsys)
+    assert "--source" in line and "silang articles" in line
+
+
 def test_filters_reach_the_answer(sample_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         main(["ask", QUESTION, "--json", "--language", "en", "--until", "2024-06-30", "--store", str(sample_store)])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.company import Company, logit, pair_signs, settle, states
-from rag.decide import Thresholds, decide, related
+from rag.decide import Thresholds, decide, lookup
 from rag.types import Verdict
 
 PROBABILITIES = st.floats(0.001, 0.999)
@@ -73,5 +73,5 @@ def test_two_that_say_the_same_are_one_side_however_unsure_they_are() -> None:
     items = [evidence("3", article="a", probability=0.9), *(evidence("4", article=n, probability=0.4) for n in "bc")]
     against, same = Verdict.certain("incompatible"), Verdict.certain("same")
     voices, verdicts, _ = settle(items, [against, against, same], Company())
-    decision = decide(voices, related(voices, verdicts), Thresholds(0.3, 0.3, 0.3))
+    decision = decide(voices, lookup(voices, verdicts), Thresholds(0.3, 0.3, 0.3))
     assert [[e.answer for e in side] for side in decision.sides] == [["3"], ["4", "4"]]

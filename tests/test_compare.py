@@ -21,6 +21,12 @@ def relation(a: Evidence, b: Evidence, asks: AnswerType = "number") -> Relation 
         (("Status itu berlaku 14 hari.", "14 hari"), ("Berlaku dua pekan.", "dua pekan"), "duration", "same"),
         (("Ada 40 orang luka.", "40 orang"), ("Ada empat puluh orang luka.", "empat puluh orang"), "number", "same"),
         (("Sebanyak 40 orang luka.", "40 orang"), ("Ada 52 orang luka.", "52 orang"), "number", "incompatible"),
+        (
+            ("12 orang tewas dan 30 orang luka.", "12 orang tewas"),
+            ("30 orang tewas.", "30 orang"),
+            "number",
+            "incompatible",
+        ),
         (("Tiba Rabu, 19 Juni 2024.", "Rabu, 19 Juni 2024"), ("Tiba 19/6.", "19/6"), "date", "same"),
         (("Tiba 18 Juni 2024.", "18 Juni 2024"), ("Tiba 19 Juni 2024.", "19 Juni 2024"), "date", "incompatible"),
         (("Tiba di dermaga.", "dermaga"), ("Tiba di bandara.", "bandara"), "place", None),
@@ -56,6 +62,16 @@ def test_the_judge_is_told_what_values_say_and_has_the_last_word() -> None:
     assert compare_evidence(question(), [(a, b)], Contrary()) == [Verdict.certain("compatible")]
     assert [pair.values for pair in told] == ["incompatible"]
     assert compare_evidence(question(), [], Contrary()) == []
+
+
+def test_the_same_values_are_no_conflict_whatever_the_judge_says() -> None:
+    class Contrary:
+        def judge(self, question: Question, pairs: list[Pair]) -> list[Verdict]:
+            return [Verdict(0.1, 0.1, 0.6, 0.2) for _ in pairs]
+
+    a, b = evidence("Ada 40 orang luka.", "40 orang"), evidence("Empat puluh luka.", "Empat puluh", article="b")
+    (verdict,) = compare_evidence(question(), [(a, b)], Contrary())
+    assert (verdict.incompatible, verdict.unrelated) == (0.0, 0.2) and verdict.same == pytest.approx(0.7)
 
 
 class Contrary:

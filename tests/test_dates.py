@@ -33,6 +33,7 @@ def one(text: str, language: str = "id", anchor: str | None = None) -> Date:
         ("Juni 2024", "id", {"month": 6, "year": 2024}),
         ("akhir Juli", "id", {"month": 7, "days": (18, 31)}),
         ("2024", "id", {"year": 2024}),
+        ("akhir 2024", "id", {"earliest": date(2024, 8, 1), "latest": date(2024, 12, 31)}),
         ("2024-06-19", "id", {"day": 19, "month": 6, "year": 2024}),
         ("19-06-2024", "id", {"day": 19, "month": 6, "year": 2024}),
         ("19.06.2024", "id", {"day": 19, "month": 6, "year": 2024}),

@@ -4,7 +4,7 @@ from builders import evidence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.decide import SIGN, SOURCES, Thresholds, decide, related, sources
+from rag.decide import SIGN, SOURCES, Thresholds, confidence, decide, lookup, sources
 from rag.types import Evidence, Verdict
 
 AT = Thresholds(answers=0.4, heard=0.3, conflict=0.5)
@@ -85,11 +85,26 @@ def test_at_most_a_few_sources_are_compared() -> None:
     assert sources(items) == items[:SOURCES]
 
 
-def test_updates_without_two_dates_are_only_figures_that_differ() -> None:
+def test_updates_without_two_dates_only_differ_in_what_is_asked_for() -> None:
     def relate(a: Evidence, b: Evidence) -> Verdict:
         return Verdict.certain("incompatible", "outdated")
 
     assert decide(voices(("4", 0.9), ("9", 0.8)), relate, AT).kind == "number"
+    assert decide(voices(("4", 0.9), ("9", 0.8)), relate, AT, asked="person").kind == "person"
+
+
+def test_a_conflict_is_as_sure_and_of_the_kind_as_its_surest_clash() -> None:
+    leader, follower, rival = items = voices(("4", 0.9), ("4", 0.8), ("9", 0.7))
+
+    def relate(a: Evidence, b: Evidence) -> Verdict:
+        if {a.answer, b.answer} == {"4"}:
+            return Verdict.certain("same")
+        surer = follower in (a, b)
+        return Verdict(0.0, 0.1, 0.5 if surer else 0.2, 0.4 if surer else 0.7, "date" if surer else "number")
+
+    decision = decide(items, relate, Thresholds(0.4, 0.3, 0.3))
+    assert decision.kind == "date" and decision.sides == ((leader, follower), (rival,))
+    assert confidence(0.9, items, relate, decision) == 0.5
 
 
 def test_a_voice_that_contradicts_one_side_and_supports_none_is_a_side() -> None:
@@ -112,7 +127,7 @@ def test_a_probable_contradiction_is_never_cited_as_support() -> None:
 def test_verdicts_are_found_whichever_side_is_named_first() -> None:
     items = voices(("4", 0.9), ("9", 0.8), ("7", 0.7))
     verdicts = [Verdict.certain(relation) for relation in ("same", "compatible", "incompatible")]
-    relate = related(items, verdicts)
+    relate = lookup(items, verdicts)
     assert relate(items[2], items[0]) == relate(items[0], items[2]) == verdicts[1]
     assert relate(items[2], items[1]) == verdicts[2]
 

@@ -144,6 +144,8 @@ def test_the_gate_names_the_questions_that_fell_and_a_floor_is_lowered_only_on_p
     other = replace(evaluation, about={**evaluation.about, "questions": "others"})
     with pytest.raises(SilangError, match="as it is now"):
         falls(other, "mine", floors)
+    with pytest.raises(SilangError, match="of other questions.*--lower"):
+        set_floors(other, "mine", lower=False, path=floors)
 
 
 def test_inference_alone_reads_the_two_sentences_whichever_way_they_come(tiny: Path, evaluation: Evaluation, silang: Silang) -> None:  # fmt: skip

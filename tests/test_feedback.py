@@ -55,6 +55,14 @@ def test_what_was_rated_becomes_cases_that_can_be_run(indexed: StoreFolder, tmp_
     assert [a.text for a in case.articles] == [TEXT]
 
 
+def test_a_line_that_was_cut_is_named(indexed: StoreFolder) -> None:
+    record(indexed.path, given("useful"))
+    with (indexed.path / "feedback.jsonl").open("a") as file:
+        file.write('{"question": "Siapa?", "ver')
+    with pytest.raises(SilangError, match="feedback.jsonl:2"):
+        recorded(indexed.path)
+
+
 def test_without_feedback_that_is_said(indexed: StoreFolder) -> None:
     with pytest.raises(SilangError, match="no feedback"):
         feedback_case(indexed.path, indexed.current())

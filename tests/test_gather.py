@@ -13,9 +13,7 @@ from rag.types import Passage
 
 def passages(article: Article, numbers: list[int]) -> list[Passage]:
     chunks = chunk_article(article, mark(article.text, None), lambda texts: [len(t.split()) for t in texts], budget=40)
-    return [
-        Passage(article, chunks[n % len(chunks)], article.id, 1.0 / (place + 1), 0.9) for place, n in enumerate(numbers)
-    ]
+    return [Passage(article, chunks[n % len(chunks)], article.id) for n in numbers]
 
 
 def long_article(name: str = "a", count: int = 80) -> Article:
@@ -32,7 +30,7 @@ def test_articles_keep_the_order_of_their_best_passages() -> None:
     a, b = long_article("a"), long_article("b")
     (first, last), (second,) = passages(a, [3, 0]), passages(b, [1])
     gathered = gather([first, second, last])
-    assert [(p.article.id, p.score) for p in gathered] == [("a", first.score), ("b", second.score)]
+    assert [p.article.id for p in gathered] == ["a", "b"]
     assert {*first.chunk.sentences, *last.chunk.sentences} <= {*gathered[0].chunk.sentences}
 
 
@@ -53,5 +51,5 @@ def test_of_a_long_article_the_beginning_and_what_is_nearest_is_read(numbers: li
 def test_what_is_retrieved_beyond_the_part_that_is_looked_at_is_read() -> None:
     article = long_article(count=600)
     end = Span(len(article.text) - 52, len(article.text))
-    (read,) = gather([Passage(article, Chunk("a", end.start, end.end, (end,)), "a", 1.0, 0.9)])
+    (read,) = gather([Passage(article, Chunk("a", end.start, end.end, (end,)), "a")])
     assert read.chunk.sentences[-1] == end and read.chunk.sentences[0].start == 0

@@ -60,10 +60,16 @@ def test_squad_nested_and_a_question_a_row_give_the_same_case_for_each_context(t
 
 def test_rows_that_squad_does_not_know_and_separators_inside_a_line_do_not_end_the_reading(tmp_path: Path) -> None:
     good = {"context": TEXT, "qas": [{"id": "1", "question": "Berapa\u2028korban?", "answers": []}]}
-    nested = {"data": [{"paragraphs": [good, {"qas": [{"id": "2"}]}, {"context": TEXT}]}, {"flat": 1}, 7]}
+    nested = {
+        "data": [
+            {"paragraphs": [good, {"qas": [{"id": "2"}]}, {"context": TEXT}, 5, {"context": TEXT, "qas": [6]}]},
+            {"flat": 1},
+            7,
+        ]
+    }
     (tmp_path / "squad.json").write_text(json.dumps(nested))
     found = read_set(tmp_path / "squad.json")
-    assert [q.id for case in found.cases for q in case.questions] == ["1"] and len(found.skipped) == 4
+    assert [q.id for case in found.cases for q in case.questions] == ["1"] and len(found.skipped) == 6
     row = {"id": "1", "context": TEXT, "question": "Berapa\u2028korban?", "answers": []}
     (tmp_path / "rows.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
     assert not read_set(tmp_path / "rows.jsonl").skipped

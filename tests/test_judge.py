@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.lexical import query_terms
 from index.types import Article
 from rag.compare import compare_evidence
-from rag.coverage import coverage, sentence_coverage
+from rag.coverage import coverage
 from rag.judge import ADAPTER, FAINT, KINDS, LearnedJudge, PairModel, Weights, kind_of
 from rag.question import asked_type
 from rag.types import Pair, Verdict
@@ -51,10 +51,9 @@ def test_faint_evidence_is_left_out_and_the_rest_weighed_and_sorted(judge: Learn
 
 
 def test_a_probability_grows_with_what_each_says() -> None:
-    weights = Weights(-0.5, 0.6, 2.0, 0.4)
-    assert weights.probability(0.5, 0.5, 0.5) < weights.probability(0.9, 0.5, 0.5) < weights.probability(0.9, 1.0, 0.5)
-    assert weights.probability(0.5, 0.5, 0.5) < weights.probability(0.5, 0.5, 1.0)
-    assert all(0 <= weights.probability(p, 1.0, 1.0) <= 1 for p in (0.0, 1.0))
+    weights = Weights(-0.5, 0.6, 2.0)
+    assert weights.probability(0.5, 0.5) < weights.probability(0.9, 0.5) < weights.probability(0.9, 1.0)
+    assert all(0 <= weights.probability(p, 1.0) <= 1 for p in (0.0, 1.0))
 
 
 def test_evidence_of_an_article_that_holds_the_words_of_the_question_is_weighed_up(judge: LearnedJudge) -> None:
@@ -66,19 +65,6 @@ def test_evidence_of_an_article_that_holds_the_words_of_the_question_is_weighed_
     there = replace(there, passage=replace(there.passage, article=titled))
     judge.weights = Weights(article=4.0)
     weighed = judge.weigh(asked, [elsewhere, there])
-    judge.weights = Weights()
-    assert [e.passage.article.id for e in weighed] == ["b", "a"]
-
-
-def test_of_two_sentences_the_one_that_holds_more_of_the_question_is_weighed_up(judge: LearnedJudge) -> None:
-    asked = replace(question("Kapan Putin tiba di Sabang?"), stems=query_terms("putin sabang"))
-    signing, landing = (
-        evidence(text, article=name, probability=p)
-        for text, name, p in (("Putin meneken pakta Rabu.", "a", 0.6), ("Putin mendarat di Sabang Selasa.", "b", 0.58))
-    )
-    assert [sentence_coverage(asked, e) for e in (signing, landing)] == [0.5, 1.0]
-    judge.weights = Weights(sentence=1.0)
-    weighed = judge.weigh(asked, [signing, landing])
     judge.weights = Weights()
     assert [e.passage.article.id for e in weighed] == ["b", "a"]
 
@@ -176,11 +162,11 @@ TWINS = [
 # What the shipped adapter gave in fp32 when it was trained: how much the second and the third are at odds with the first,
 # and the kind of the conflict with the third.
 RECORDED: list[tuple[float, float, str]] = [
-    (0.255, 0.944, "number"),
-    (0.050, 0.773, "person"),
-    (0.210, 0.926, "cause"),
-    (0.690, 0.798, "polarity"),
-    (0.130, 0.919, "date"),
+    (0.0, 0.961, "number"),
+    (0.038, 0.855, "person"),
+    (0.282, 0.943, "cause"),
+    (0.526, 0.749, "polarity"),
+    (0.103, 0.924, "date"),
 ]
 
 

@@ -48,7 +48,7 @@ def passage(text: str, article: Article | None = None) -> Passage:
     article = article or Article("a", text, "Judul", "Kabar", "2024-09-26", "id")
     chunks = chunk_article(article, (), lambda texts: [len(t.split()) for t in texts])
     chunk = chunks[0] if chunks else Chunk("a", 0, len(text), (Span(0, len(text)),))
-    return Passage(article, chunk, "a", 1.0, 0.9)
+    return Passage(article, chunk, "a")
 
 
 def asked(text: str = "Berapa orang meninggal?") -> Question:
@@ -296,10 +296,10 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.912),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.908),
-    ("How much did it cost?", "Rp１００ juta", 0.890),
-    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.006),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.927),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.931),
+    ("How much did it cost?", "Rp１００ juta", 0.901),
+    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.002),
 ]
 
 

@@ -21,6 +21,7 @@ from rag.training.data import (
     cases,
     claim_examples,
     evidence_examples,
+    inference_examples,
     read_rows,
 )
 from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, gold_pairs
@@ -125,6 +126,25 @@ def test_a_claim_is_read_in_its_sentence_behind_the_lead(tmp_path: Path) -> None
     yes, no, without, _ = claim_examples(path)
     assert (yes.header, yes.passage, yes.pool) == (f"{header} | {row['lead']}", row["text"], "claim")
     assert [row["text"][s:e] for s, e in yes.spans] == ["Camat Hasan"] and no.spans == () and without.header == header
+
+
+def test_inference_is_read_as_yes_no_questions_that_a_neutral_premise_leaves_open(tmp_path: Path) -> None:
+    path = tmp_path / "nli.jsonl"
+    rows = [
+        {"premise": "Bupati Hasan membuka Pasar Melati.", "hypothesis": said, "label": label}
+        for said, label in (
+            ("Pasar dibuka.", "entailment"),
+            ("Melati sepi.", "neutral"),
+            ("Bupati absen", "contradiction"),
+        )
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    opened, quiet, absent = inference_examples(path)
+    assert [e.question for e in (opened, quiet, absent)] == [
+        "Apakah Pasar dibuka?", "Apakah Melati sepi?", "Apakah bupati absen?",
+    ]  # fmt: skip
+    assert opened.spans == absent.spans == ((0, len(rows[0]["premise"])),) and quiet.spans == ()
+    assert list(inference_examples(path, 2)) == [opened, absent]
 
 
 def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:

@@ -99,7 +99,13 @@ def ask(options: argparse.Namespace) -> int:
         options.usage("ask needs either a QUESTION or --batch FILE")
     filters = Filters(frozenset(options.source), frozenset(options.language), options.since, options.until)
     store = _store(options)
-    store.current()  # a missing or broken store is told before the model is loaded
+    held = store.current()  # a missing or broken store is told before the model is loaded
+    if filters != Filters() and not held.count(filters):
+        raise SilangError(
+            "no article is left by --source, --language, --since and --until: `silang articles` lists what there is",
+            "tidak ada artikel yang tersisa menurut --source, --language, --since, dan --until: `silang articles` "
+            "menampilkan yang ada",
+        )
     if options.question is not None:
         from rag.question import check_question
 

@@ -18,15 +18,14 @@ from index.folder import StoreFolder
 from rag.adapter import load_adapter, save_adapter
 from rag.company import Company, logit, pair_signs, states, together
 from rag.compare import compare_evidence
-from rag.coverage import coverage, sentence_coverage
+from rag.coverage import coverage
 from rag.decide import sources
 from rag.gather import gather
 from rag.header import header_line
 from rag.judge import RELATIONS, LearnedJudge, Weights, to_weigh
 from rag.reader import Calibration, ExtractiveReader, SpanScore
-from rag.training import pairs
 from rag.training.data import BARE, find_wording, gold_spans, retrieved
-from rag.training.pairs import UNCLEAR, CaseEvidence, side_of
+from rag.training.pairs import UNCLEAR, CaseEvidence, relation_within, side_of
 from rag.types import Evidence, Relation, Verdict
 
 SAME = 0.5  # a span is right when it shares this much (F1 of characters) with an accepted one
@@ -116,8 +115,7 @@ def fit_weights(items: Sequence[CaseEvidence]) -> Weights:
         for e in to_weigh(item.evidence):
             side = side_of(item.asked, e)
             if side != UNCLEAR:
-                held = coverage(item.question, e.passage.article), sentence_coverage(item.question, e)
-                x.append((logit(e.probability), *held))
+                x.append((logit(e.probability), coverage(item.question, e.passage.article)))
                 y.append(side is not None)
     fit = LogisticRegression(C=1 / RIDGE).fit(np.array(x), np.array(y))
     return Weights(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
@@ -132,7 +130,7 @@ def compare(judge: LearnedJudge, item: CaseEvidence) -> Compared:
         if s is None or t is None:
             relations.append("unrelated")
         else:
-            relations.append(pairs.together(item.asked, a, b) if s == t else "incompatible")
+            relations.append(relation_within(item.asked, a, b) if s == t else "incompatible")
     verdicts = compare_evidence(item.question, list(combinations(voices, 2)), judge)
     return Compared(voices, [side is not None for side in sides], relations, verdicts)
 

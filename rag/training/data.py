@@ -28,6 +28,7 @@ CaseSet = Literal["train", "more", "held"]
 Pool = Literal["wiki", "translated", "news", "claim", "evidence"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
 MINED = 10  # passages retrieved for a question to take examples from
+PREMISE = 40  # words of a premise that is read: all of it answers, and no longer answer is ever given
 FAR = 1  # articles of another event kept for a question, in the order of retrieval
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
@@ -59,8 +60,8 @@ class Example:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Decode JSON Lines."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """Decode JSON Lines; not splitlines, for it also parts at characters that JSON may hold."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def find_wording(wording: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
@@ -103,6 +104,23 @@ def claim_examples(path: Path) -> Iterator[Example]:
                 yield Example(asked["question"], header, row["text"], (span,), "claim", id=row["id"])
         for asked in row["not_asked"]:
             yield Example(asked["question"], header, row["text"], (), "claim", id=row["id"])
+
+
+def inference_examples(path: Path, step: int = 1) -> Iterator[Example]:
+    """Yield every `step`-th pair of a file of nli/ as a yes/no question on its premise, which answers unless it is neutral.
+
+    What speaks of a question's matter without settling it is hard to tell from what does, and pairs of inference are that
+    throughout.
+    """
+    for row in read_rows(path)[::step]:
+        premise, asked = row["premise"].strip(), row["hypothesis"].strip().rstrip(".!?")
+        if not asked or len(premise.split()) > PREMISE:
+            continue
+        first = asked.split()[0]
+        if first not in premise or premise.startswith(first):  # a word that is capitalised within the premise is a name
+            asked = asked[0].lower() + asked[1:]
+        spans = ((0, len(premise)),) if row["label"] != "neutral" else ()
+        yield Example(f"Apakah {asked}?", "", premise, spans, "claim")
 
 
 def claim_article(row: dict[str, Any]) -> tuple[Article, int]:

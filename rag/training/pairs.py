@@ -20,8 +20,8 @@ from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
-UNCLEAR = -1  # in place of the number of a side: it words an answer but is not marked, or is marked and words another
 MUTE = 1  # pairs of a question with two such sides
+UNCLEAR = -1  # in place of the number of a side: it words an answer but is not marked, or is marked and words another
 _KIND: Mapping[str, ConflictKind] = {
     "unit": "number", "quantity-of-list": "number", "number-format": "number", "weekday": "date", "date-format": "date",
     "different-events": "event", **{name: name for name in get_args(ConflictKind)},
@@ -114,7 +114,7 @@ def as_evidence(article: Article, sentence: Span, wordings: Sequence[str]) -> Ev
     """Return a sentence of an article as evidence; its answer is the first of the wordings that is in it, or all of it."""
     places = (find_wording(w, article.text, sentence.start, sentence.end) for w in wordings)
     span = next((Span(*place) for place in places if place), sentence)
-    return Evidence(Passage(article, Chunk(article.id, 0, len(article.text), (sentence,)), article.id, 1, 1), sentence, span, 1)  # fmt: skip
+    return Evidence(Passage(article, Chunk(article.id, 0, len(article.text), (sentence,)), article.id), sentence, span, 1)  # fmt: skip
 
 
 def _kind(named: str, question: Question) -> ConflictKind:
@@ -171,10 +171,10 @@ def _spoken_pairs(
     for (s, a), (t, b) in combinations(spoken, 2):
         if a.passage.article.id != b.passage.article.id:
             kind = _kind(asked["kind"], question) if s != t else None
-            yield _example(question, a, b, "incompatible" if kind else together(asked, a, b), kind)
+            yield _example(question, a, b, "incompatible" if kind else relation_within(asked, a, b), kind)
 
 
-def together(asked: dict[str, Any], a: Evidence, b: Evidence) -> Relation:
+def relation_within(asked: dict[str, Any], a: Evidence, b: Evidence) -> Relation:
     """Return how two pieces of evidence of one side relate: the same where one accepted wording is in both, else by the question's kind."""
     for wording in asked["sides"][0]["answers"] if asked["expect"] == "answer" else ():
         if all(find_wording(wording, e.quote) for e in (a, b)):

@@ -17,13 +17,14 @@ from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
 
 ATTRIBUTION = (
     "IDK-MRC (CC BY-SA 4.0), FacQA of IndoNLU (MIT), SQuAD 2.0 in Indonesian (Muis & Purwarianti 2020, CC BY-SA 4.0), "
-    "Silang's own training data"
+    "IndoNLI (CC BY-SA 4.0), Silang's own training data"
 )
 
 # Files of qa/ with their pool, and every how many-th of their questions is taken: the translated ones are many and noisy.
 FILES: dict[str, tuple[Pool, int]] = {
     "idk_mrc_train": ("wiki", 1), "facqa_train": ("wiki", 1), "squad2_id_valid": ("translated", 2),
 }  # fmt: skip
+INFERENCE_STEP = 2  # every how many-th pair of natural language inference is read as a yes/no question
 LONGEST = 480  # tokens of a training row: what is read of an article, its title and the question
 # Shares of the human-made questions that are read again with the news, and in the last phase, lest they be forgotten.
 REHEARSED = 0.7

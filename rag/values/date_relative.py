@@ -126,8 +126,8 @@ class RelativeReader:
         i += tokens.low(i) == "tahun"
         year = self._calendar.number(i, 1900, 2099, 4)
         if year is not None:
-            third = {1: (1, 5), 9: (4, 9)}.get(days[0], (8, 12))
-            return Date(earliest=date(year, third[0], 1), latest=date(year, third[1], 28)), i + 1
+            first, last = {1: (1, 5), 9: (4, 9)}.get(days[0], (8, 12))
+            return Date(earliest=date(year, first, 1), latest=month_end(year, last)), i + 1
         return None
 
     def part_of_year(self, at: int) -> Read | None:

@@ -32,7 +32,7 @@ _EXACT: Hedge = ("exact", False)
 _SCALES = (10**12, 10**9, 10**6, 10**3)
 
 
-@lru_cache(maxsize=8192)  # a question reads each retrieved sentence for its features, its span and its comparisons
+@lru_cache(maxsize=8192)  # each sentence is read again for each comparison of its answer
 def find_values(text: str, language: str = "id", anchor: str | None = None) -> tuple[Value, ...]:
     """Every typed value in `text`, in order and without overlap, the longest reading at each place.
 
