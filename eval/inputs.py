@@ -160,13 +160,15 @@ def _nested(data: Any) -> Iterator[tuple[str, Row]]:
             yield "data", document if isinstance(document, dict) else {}
             continue
         for paragraph in paragraphs:
-            questions = paragraph.get("qas") if isinstance(paragraph, dict) else None
+            if not isinstance(paragraph, dict):
+                yield "data", {}
+                continue
+            given, questions = (
+                {"title": document.get("title"), "context": paragraph.get("context")},
+                paragraph.get("qas"),
+            )
             for asked in questions if isinstance(questions, list) and questions else [{}]:
-                if isinstance(asked, dict) and isinstance(paragraph, dict):
-                    row = {"title": document.get("title"), "context": paragraph.get("context"), **asked}
-                    yield str(asked.get("id")), row
-                else:
-                    yield "data", {}
+                yield (str(asked.get("id")), {**given, **asked}) if isinstance(asked, dict) else ("data", {})
 
 
 def _case(row: Row, name: str) -> Case:

@@ -58,8 +58,9 @@ def best(rights: npt.NDArray[np.bool_], found: Found) -> int:
     near = np.flatnonzero(scores >= scores.max() - 0.005)
     silent = share(found, GRID, "conflict", "answered")[near]
     near = near[silent <= np.median(silent)]
-    near = near[[GRID[i].heard == max(GRID[k].heard for k in near) for i in near]]
-    values = np.array([(GRID[i].answers, GRID[i].conflict) for i in near])
+    heard = np.array([t.heard for t in GRID])[near]
+    near = near[heard == heard.max()]
+    values = np.array([(t.answers, t.conflict) for t in GRID])[near]
     return int(near[np.abs(values - np.median(values, axis=0)).sum(axis=1).argmin()])
 
 

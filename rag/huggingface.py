@@ -133,10 +133,10 @@ def _load(model: str, kind: Any) -> tuple[Any, Any]:
             where = Text("cannot be used", "tidak bisa dipakai")
         reads = kind is AutoModelForQuestionAnswering
         part = Text("reader", "pembaca") if reads else Text("judge", "penilai")
-        option = "--reader or SILANG_READER" if reads else "--judge or SILANG_JUDGE"
+        option, variable = ("--reader", "SILANG_READER") if reads else ("--judge", "SILANG_JUDGE")
         raise SilangError(
             f"the {part.en} {model!r} {where.en} ({reason}): give the path of a downloaded model, or leave "
-            f"{option} out to use the bundled one",
+            f"{option} and {variable} out to use the bundled one",
             f"{part.id} {model!r} {where.id} ({reason}): sebutkan folder model yang sudah diunduh, atau kosongkan "
-            f"{option.replace(' or ', ' atau ')} untuk memakai model bawaan",
+            f"{option} dan {variable} untuk memakai model bawaan",
         ) from error

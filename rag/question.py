@@ -50,7 +50,9 @@ _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "polarity",
-        r"^\W*(?!naskah|langkah|tingkah|berkah|nafkah|sedekah|mekah|makkah)\w+kah\b|^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b",
+        # The particle -kah asks; these words only end like it.
+        r"^\W*(?!naskah|langkah|tingkah|berkah|nafkah|sedekah|mekah|makkah)\w+kah\b|"
+        r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b",
     ),
 )
 _ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _PATTERNS)

@@ -50,6 +50,11 @@ def test_an_account_that_gives_both_figures_contradicts_neither_source() -> None
     assert relation(both, evidence("Sebanyak 8 orang tewas.", "8 orang", article="b")) != "incompatible"
 
 
+def test_a_figure_that_only_stands_within_one_of_the_question_is_not_taken_for_it() -> None:
+    a, b = evidence("Ada 20 ekor sapi.", "20 ekor"), evidence("Ada 35 ekor sapi.", "35 ekor", article="b")
+    assert typed_relation(question("Berapa sapi yang mati pada 2020?", asks="number"), a, b) == "incompatible"
+
+
 def test_the_judge_is_told_what_values_say_and_has_the_last_word() -> None:
     told: list[Pair] = []
 

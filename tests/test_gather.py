@@ -53,3 +53,10 @@ def test_what_is_retrieved_beyond_the_part_that_is_looked_at_is_read() -> None:
     end = Span(len(article.text) - 52, len(article.text))
     (read,) = gather([Passage(article, Chunk("a", end.start, end.end, (end,)), "a")])
     assert read.chunk.sentences[-1] == end and read.chunk.sentences[0].start == 0
+
+
+def test_a_first_sentence_that_is_too_long_keeps_nothing_else_out() -> None:
+    text = f"Panjang {'kata ' * 230}selesai. Gudang terbakar. Dua kios habis. Polisi {'terus ' * 50}menyelidiki."
+    first, *others = sentences(Article("a", text))
+    (read,) = gather([Passage(Article("a", text), Chunk("a", others[-1].start, others[-1].end, (others[-1],)), "a")])
+    assert [*read.chunk.sentences] == others and len(others) == 3 and first.end > READ - 300
