@@ -10,14 +10,15 @@ from index.types import SilangError
 from rag.feedback import recorded
 
 
-def feedback_case(folder: Path, store: Store) -> dict[str, Any]:
-    """Return a case in the project's format with each question that was rated, the last verdict on it standing.
+def feedback_case(folder: Path, store: Store) -> tuple[dict[str, Any], list[str]]:
+    """Return a case in the project's format with each question that was rated, the last verdict on it standing,
+    and the questions that are left out, for a side of theirs has left the index, or changed where it was cited.
 
     An answer found useful is gold as it stands. Of any other the outcome and sides are a draft, marked by the kind
     "to-check" with the verdict and note beside: a person is to write what is right. Articles are those cited or shown
-    as nearest. A question of which a side has left the index, or changed where it was cited, is left out.
+    as nearest.
     """
-    articles, questions = dict[str, dict[str, Any]](), list[dict[str, Any]]()
+    articles, questions, left_out = dict[str, dict[str, Any]](), list[dict[str, Any]](), list[str]()
     latest = {f.question: f for f in recorded(folder)}
     for n, feedback in enumerate(latest.values(), 1):
         answer, held = feedback.answer, dict[int, dict[str, Any]]()
@@ -36,6 +37,7 @@ def feedback_case(folder: Path, store: Store) -> dict[str, Any]:
         ]
         sides = [side for side in sides if side["evidence"]]
         if len(sides) < len(answer["sides"]):
+            left_out.append(feedback.question)
             continue
         expect = {"answered": "answer", "conflict": "conflict", "not_found": "unanswerable"}[answer["status"]]
         kind = "feedback" if feedback.verdict == "useful" else "to-check"
@@ -46,4 +48,4 @@ def feedback_case(folder: Path, store: Store) -> dict[str, Any]:
                 "note": feedback.note,
             }
         )  # fmt: skip
-    return {"case": "feedback", "articles": list(articles.values()), "questions": questions}
+    return {"case": "feedback", "articles": list(articles.values()), "questions": questions}, left_out

@@ -49,10 +49,21 @@ def test_what_was_rated_becomes_cases_that_can_be_run(indexed: StoreFolder, tmp_
     record(indexed.path, given("useful"))  # the last word on a question stands
     record(indexed.path, given("missed_conflict", question="Siapa yang membuka?"))
     path = tmp_path / "cases.jsonl"
-    path.write_text(json.dumps(feedback_case(indexed.path, indexed.current())) + "\n")
+    made, left_out = feedback_case(indexed.path, indexed.current())
+    path.write_text(json.dumps(made) + "\n")
     (case,) = load_cases(path)
+    assert left_out == []
     assert [q.kind for q in case.questions] == ["feedback", "to-check"]
     assert [a.text for a in case.articles] == [TEXT]
+
+
+def test_what_cites_an_article_that_has_changed_is_left_out_and_named(indexed: StoreFolder) -> None:
+    record(indexed.path, given("useful"))
+    record(indexed.path, given("useful", {**ANSWER, "status": "not_found", "sides": [], "citations": []}, "Siapa?"))
+    build_index(indexed, [Article("a", "Jembatan batal dibuka.", "Judul", "Kabar", None, "id")], HashEncoder())
+    made, left_out = feedback_case(indexed.path, indexed.current())
+    assert left_out == ["Kapan jembatan dibuka?"]
+    assert [q["question"] for q in made["questions"]] == ["Siapa?"]
 
 
 def test_a_line_that_was_cut_is_named(indexed: StoreFolder) -> None:

@@ -236,7 +236,7 @@ def test_company_learns_that_who_says_the_same_answers_and_who_is_apart_does_not
         + [compared([True, False], "unrelated")] * 9
         + [compared([False, False], "unrelated")] * 3
     )
-    company = fit_company(items, 1.0)
+    company = fit_company(items)
     assert company.related > 0 and company.support > 0
     assert fit_temperature(items) < 1.0
     assert (

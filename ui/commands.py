@@ -302,7 +302,9 @@ def _from_feedback(options: argparse.Namespace, language: str) -> int:
     from eval.feedback import feedback_case
 
     store = _store(options)
-    case = feedback_case(store.path, store.current())
+    case, left_out = feedback_case(store.path, store.current())
+    for question in left_out:
+        print(say("feedback_left_out", language, question=question), file=sys.stderr)
     try:
         options.from_feedback.write_text(json.dumps(case, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:

@@ -58,6 +58,10 @@ MESSAGES: Mapping[str, Text] = {
         "{n} rated questions are in {file}; those of kind to-check await your judgement",
         "{n} pertanyaan yang dinilai ada di {file}; yang berjenis to-check menunggu penilaian Anda",
     ),
+    "feedback_left_out": Text(
+        "left out: {question} (what its answer cites is no longer in the index as it was)",
+        "tidak disertakan: {question} (yang dikutip jawabannya tidak ada lagi di indeks seperti semula)",
+    ),
     "password": Text("Password: ", "Kata sandi: "),
     "account_saved": Text(
         "{name} may sign in as {role} once `silang chat --auth {file}` is started anew",

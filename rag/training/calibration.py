@@ -76,7 +76,7 @@ def _shared(score: SpanScore, start: int, end: int) -> float:
 class Compared:
     """The voices of a held-out question: whether each answers, and of each pair its relation and the verdict on it.
 
-    In the order of `combinations`; the verdicts are those at a temperature of 1.
+    In the order of `combinations`.
     """
 
     voices: list[Evidence]
@@ -92,20 +92,21 @@ def calibrate_judge(adapter: Path, items: Sequence[CaseEvidence]) -> tuple[Weigh
     """
     judge = LearnedJudge(adapter)
     judge.weights, judge.temperature = fit_weights(items), 1.0
-    compared = [
-        c for item in tqdm(items, desc="held-out questions", unit="question") if (c := compare(judge, item)).voices
-    ]
-    temperature = fit_temperature(compared)
-    company = fit_company(compared, temperature)
+
+    def compared(what: str) -> list[Compared]:
+        return [c for item in tqdm(items, desc=what, unit="question") if (c := compare(judge, item)).voices]
+
+    judge.temperature = fit_temperature(compared("relations of held-out questions"))
+    company = fit_company(compared("voices of held-out questions"))  # of the verdicts as they come at that temperature
     tensors, metadata = load_adapter(adapter)
     held = {
         "weights": asdict(judge.weights),
-        "temperature": temperature,
+        "temperature": judge.temperature,
         "company": asdict(company),
         "calibrated_on": f"{len(items)} questions of held-out cases",
     }
     save_adapter(adapter, tensors, {**metadata, **held})
-    return judge.weights, temperature, company
+    return judge.weights, judge.temperature, company
 
 
 def fit_weights(items: Sequence[CaseEvidence]) -> Weights:
@@ -136,29 +137,27 @@ def compare(judge: LearnedJudge, item: CaseEvidence) -> Compared:
 
 
 def fit_temperature(items: Sequence[Compared]) -> float:
-    """Return the temperature that makes the relations likeliest, of the pairs of which a judge was asked."""
+    """Return the temperature that makes the relations likeliest, of verdicts at 1 that are a judge's own.
+
+    A verdict without any doubt was never asked for, and one that cannot say incompatible is what the values left of it.
+    """
     known = [
-        (shares_of(verdict), RELATIONS.index(relation))
+        ((verdict.same, verdict.compatible, verdict.incompatible, verdict.unrelated), RELATIONS.index(relation))
         for item in items
         for relation, verdict in zip(item.relations, item.verdicts, strict=True)
-        if verdict.same < 1
+        if verdict.incompatible > 0
     ]
-    shares, labels = torch.stack([shares for shares, _ in known]), torch.tensor([label for _, label in known])
+    shares, labels = torch.tensor([shares for shares, _ in known]), torch.tensor([label for _, label in known])
     tried = [round(0.5 + 0.05 * step, 2) for step in range(91)]
-    return min(tried, key=lambda t: nn.functional.cross_entropy(shares.log() / t, labels).item())
+    logits = shares.clamp(min=TINY).log()
+    return min(tried, key=lambda t: nn.functional.cross_entropy(logits / t, labels).item())
 
 
-def shares_of(verdict: Verdict, temperature: float = 1.0) -> torch.Tensor:
-    """Return the four probabilities of a verdict as they are at another temperature, shape (4,)."""
-    shares = torch.tensor([verdict.same, verdict.compatible, verdict.incompatible, verdict.unrelated])
-    return (shares.clamp(min=TINY).log() / temperature).softmax(0)
-
-
-def fit_company(items: Sequence[Compared], temperature: float) -> Company:
+def fit_company(items: Sequence[Compared]) -> Company:
     """Return the weights that make likeliest which of the voices of a question answer, taken together."""
     prepared = []
     for item in items:
-        signs = [pair_signs(Verdict(*shares_of(verdict, temperature).tolist())) for verdict in item.verdicts]
+        signs = [pair_signs(verdict) for verdict in item.verdicts]
         which = states(len(item.voices))
         alone = which @ torch.tensor([logit(voice.probability) for voice in item.voices], dtype=torch.float64)
         both = together(len(item.voices))
