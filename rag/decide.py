@@ -22,9 +22,9 @@ class Thresholds:
     part. `conflict`: from it two voices both answer and conflict.
     """
 
-    answers: float = 0.75
-    heard: float = 0.3
-    conflict: float = 0.2
+    answers: float = 0.7
+    heard: float = 0.4
+    conflict: float = 0.15
 
 
 TUNED = Thresholds()

@@ -162,11 +162,11 @@ TWINS = [
 # What the shipped adapter gave in fp32 when it was trained: how much the second and the third are at odds with the first,
 # and the kind of the conflict with the third.
 RECORDED: list[tuple[float, float, str]] = [
-    (0.0, 0.961, "number"),
-    (0.038, 0.855, "person"),
-    (0.282, 0.943, "cause"),
-    (0.526, 0.749, "polarity"),
-    (0.103, 0.924, "date"),
+    (0.0, 0.977, "number"),
+    (0.022, 0.894, "person"),
+    (0.606, 0.968, "cause"),
+    (0.502, 0.789, "polarity"),
+    (0.063, 0.94, "date"),
 ]
 
 
@@ -196,7 +196,7 @@ def test_the_shipped_judge_gives_what_was_recorded() -> None:
 
 @pytest.fixture(scope="session")
 def shipped() -> LearnedJudge:
-    assert ADAPTER.stat().st_size < 8_000_000
+    assert ADAPTER.stat().st_size < 12_000_000
     return LearnedJudge()
 
 

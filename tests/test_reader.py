@@ -291,15 +291,15 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
     assert absent[0].probability < found[0].probability
     covered = {i for s, e in PassageTokenizer(bundled_model_folder()).tokens([TEXT])[0][1] for i in range(s, e)}
     assert {i for i, ch in enumerate(TEXT) if ch.isalnum()} <= covered
-    assert ADAPTER.stat().st_size < 8_000_000
+    assert ADAPTER.stat().st_size < 12_000_000
 
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.927),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.931),
-    ("How much did it cost?", "Rp１００ juta", 0.901),
-    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.002),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.931),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.933),
+    ("How much did it cost?", "Rp１００ juta", 0.897),
+    ("Siapa bupati yang memecat kepala desa?", "Irwan", 0.001),
 ]
 
 
