@@ -163,10 +163,8 @@ def _nested(data: Any) -> Iterator[tuple[str, Row]]:
             if not isinstance(paragraph, dict):
                 yield "data", {}
                 continue
-            given, questions = (
-                {"title": document.get("title"), "context": paragraph.get("context")},
-                paragraph.get("qas"),
-            )
+            given = {"title": document.get("title"), "context": paragraph.get("context")}
+            questions = paragraph.get("qas")
             for asked in questions if isinstance(questions, list) and questions else [{}]:
                 yield (str(asked.get("id")), {**given, **asked}) if isinstance(asked, dict) else ("data", {})
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import Expect, GoldQuestion
+from eval.cases import GoldQuestion
 from eval.metrics import Measures, is_right, measure
 from rag.decide import Thresholds, decide
 from rag.pipeline import Findings, Silang
-from rag.types import Status
 
 Found = Sequence[tuple[GoldQuestion, Findings]]
 
@@ -40,9 +39,6 @@ def balanced(rights: npt.NDArray[np.bool_], found: Found) -> npt.NDArray[np.floa
     return means
 
 
-def share(found: Found, grid: Sequence[Thresholds], expect: Expect, status: Status) -> npt.NDArray[np.float64]:
-    """Return the share of the questions of an expectation that come out so under each thresholds, shape (thresholds,)."""
-    asked = [findings for question, findings in found if question.expect == expect]
-    came = [[decide(f.voices, f.relate, t, f.answerable).status == status for f in asked] for t in grid]
-    shares: npt.NDArray[np.float64] = np.array(came).mean(axis=1)
-    return shares
+def statuses(found: Found, grid: Sequence[Thresholds]) -> npt.NDArray[np.str_]:
+    """Return how each question comes out under each thresholds, shape (thresholds, questions)."""
+    return np.array([[decide(f.voices, f.relate, t, f.answerable).status for _, f in found] for t in grid])

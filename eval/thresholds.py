@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.cases import load_cases
-from eval.outcomes import Found, balanced, find_all, right, share
+from eval.outcomes import Found, balanced, find_all, right, statuses
 from index.encoder import SentenceTransformerEncoder
 from rag.decide import Thresholds
 from rag.judge import ADAPTER as JUDGE
@@ -45,19 +45,22 @@ FALSE_CONFLICTS = 0.1  # of the answerable questions, at most
 SILENT = 0.25  # share of the near-best thresholds, those with the fewest silent picks, of which one is taken
 
 
-def best(rights: npt.NDArray[np.bool_], found: Found) -> int:
-    """Return the place in the grid of the chosen thresholds; `rights` has shape (thresholds, questions found).
+def best(rights: npt.NDArray[np.bool_], came: npt.NDArray[np.str_], found: Found) -> int:
+    """Return the place in the grid of the chosen thresholds, given which questions come out right under each and how.
+
+    `rights` and `came` (`eval.outcomes`) have shape (thresholds, questions found).
 
     Raises ValueError where every one calls too many answers a conflict.
     """
-    allowed = share(found, GRID, "answer", "conflict") <= FALSE_CONFLICTS
+    expects = np.array([question.expect for question, _ in found])
+    allowed = (came[:, expects == "answer"] == "conflict").mean(axis=1) <= FALSE_CONFLICTS
     if not allowed.any():
         raise ValueError(
             f"no thresholds of the grid keep false conflicts at {FALSE_CONFLICTS}: the judge needs training"
         )
     scores = np.where(allowed, balanced(rights, found), -1.0)
     near = np.flatnonzero(scores >= scores.max() - 0.005)
-    silent = share(found, GRID, "conflict", "answered")[near]
+    silent = (came[near][:, expects == "conflict"] == "answered").mean(axis=1)
     near = near[silent <= np.quantile(silent, SILENT)]
     heard = np.array([t.heard for t in GRID])[near]
     near = near[heard == heard.max()]
@@ -77,14 +80,14 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory(prefix="silang-thresholds-") as folder:
         silang = Silang(case_store(Path(folder), cases("held")), encoder, reader, judge)
         found = find_all(silang, (question for case in held for question in case.questions))
-        rights = right(silang, found, GRID)
+        rights, came = right(silang, found, GRID), statuses(found, GRID)
     case_of = np.array([n for n, case in enumerate(held) for _ in case.questions])
     across = []
     for fold in range(FOLDS):
         unseen = case_of % FOLDS == fold
         others = [item for item, new in zip(found, unseen, strict=True) if not new]
-        across.append(rights[best(rights[:, ~unseen], others)] & unseen)
-    scores, place = balanced(rights, found), best(rights, found)
+        across.append(rights[best(rights[:, ~unseen], came[:, ~unseen], others)] & unseen)
+    scores, place = balanced(rights, found), best(rights, came, found)
     unseen_score = balanced(np.any(across, axis=0)[None], found)[0]
     sys.stdout.write(
         f"{GRID[place]}\nbalanced {scores[place]:.4f} on {len(held)} held-out cases, "

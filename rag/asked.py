@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from index.types import Span
 from rag.types import AnswerType, Passage, Question
 from rag.values import Value, find_values
+from rag.wording import find_wording
 
 # The kinds of typed value that each kind of question asks for.
 _KINDS: dict[AnswerType, frozenset[str]] = {
@@ -30,5 +29,4 @@ def asked_values(question: Question, passage: Passage, sentence: Span) -> list[V
     article = passage.article
     text = sentence.of(article.text)
     found = [v for v in find_values(text, article.language or question.language, article.published) if v.kind in kinds]
-    asked = question.text.lower()
-    return [v for v in found if not re.search(rf"(?<!\w){re.escape(text[v.start : v.end].lower())}(?!\w)", asked)]
+    return [v for v in found if not find_wording(text[v.start : v.end], question.text)]

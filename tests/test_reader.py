@@ -26,10 +26,11 @@ from rag.reader import (
     SpanScore,
     best_spans,
 )
-from rag.training.data import Example, Pool, find_wording, gold_spans
+from rag.training.data import Example, Pool, gold_spans
 from rag.training.loop import Phase, Settings, batches_of, run_phase
 from rag.training.reader import LONGEST, encode, phases_of
 from rag.types import Evidence, Passage, Question
+from rag.wording import find_wording
 
 TEXT = (
     "SOLOK SELATAN, Lintas Nusa -  Lubang tambang runtuh pada Kamis (26/9/2024) sore.\n\n"

@@ -6,7 +6,7 @@ import pytest
 from builders import evidence
 
 from eval.cases import Expect, GoldQuestion
-from eval.outcomes import Found
+from eval.outcomes import Found, statuses
 from eval.thresholds import GRID, best
 from rag.decide import Thresholds
 from rag.pipeline import Findings
@@ -34,7 +34,7 @@ def all_right(questions: Found) -> npt.NDArray[np.bool_]:
 
 
 def chosen(questions: Found, rights: npt.NDArray[np.bool_] | None = None) -> Thresholds:
-    return GRID[best(all_right(questions) if rights is None else rights, questions)]
+    return GRID[best(all_right(questions) if rights is None else rights, statuses(questions, GRID), questions)]
 
 
 def test_the_most_right_outcomes_come_first() -> None:
@@ -57,4 +57,4 @@ def test_no_more_than_one_answer_in_ten_may_be_called_a_conflict() -> None:
 def test_a_judge_that_cries_conflict_whatever_the_thresholds_cannot_be_tuned() -> None:
     questions = found("answer", 1.0, 1.0)
     with pytest.raises(ValueError, match="judge"):
-        best(all_right(questions), questions)
+        chosen(questions)

@@ -239,6 +239,8 @@ def test_company_learns_that_who_says_the_same_answers_and_who_is_apart_does_not
     company = fit_company(items)
     assert company.related > 0 and company.support > 0
     assert fit_temperature(items) < 1.0
+    folded = Compared(items[0].voices, [True, True], ["compatible"], [Verdict(0.97, 0.01, 0.0, 0.02)])
+    assert fit_temperature([*items, *[folded] * 50]) == fit_temperature(items)
     assert (
         fit_temperature(
             [

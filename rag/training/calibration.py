@@ -24,9 +24,10 @@ from rag.gather import gather
 from rag.header import header_line
 from rag.judge import RELATIONS, LearnedJudge, Weights, to_weigh
 from rag.reader import Calibration, ExtractiveReader, SpanScore
-from rag.training.data import BARE, find_wording, gold_spans, retrieved
+from rag.training.data import BARE, gold_spans, retrieved
 from rag.training.pairs import UNCLEAR, CaseEvidence, relation_within, side_of
 from rag.types import Evidence, Relation, Verdict
+from rag.wording import find_wording
 
 SAME = 0.5  # a span is right when it shares this much (F1 of characters) with an accepted one
 RIDGE = 1e-3  # of a logistic fit, against the sum over its examples

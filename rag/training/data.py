@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from rag.header import header_line
 from rag.question import analyse
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
+from rag.wording import find_wording
 
 # What cases are for: the first two train both models, "held" sets the calibration and the thresholds, and nothing learns
 # from it.
@@ -62,15 +62,6 @@ class Example:
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Decode JSON Lines; not splitlines, for it also parts at characters that JSON may hold."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-
-
-def find_wording(wording: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
-    """Return where whole words of `text[start:end]` are the wording, whatever the case and white space between."""
-    pattern = r"\s+".join(re.escape(word) for word in wording.split())
-    if not pattern:
-        return None
-    found = re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE).search(text, start, len(text) if end is None else end)
-    return found.span() if found else None
 
 
 def question_answering(path: Path, pool: Pool = "wiki") -> Iterator[Example]:

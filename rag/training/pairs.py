@@ -15,8 +15,9 @@ from rag.gather import gather
 from rag.judge import NLI, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
-from rag.training.data import BARE, article_ids, evidence_article, find_wording, read_rows, retrieved
+from rag.training.data import BARE, article_ids, evidence_article, read_rows, retrieved
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
+from rag.wording import find_wording
 
 VOICES = 6  # sources of a question to take pairs from, the reader's surest
 SILENT = 4  # pairs of a question with one side that does not answer it
