@@ -27,8 +27,8 @@ from rag.reader import (
     best_spans,
 )
 from rag.training.data import Example, Pool, gold_spans
-from rag.training.loop import Phase, Settings, batches_of, run_phase
-from rag.training.reader import LONGEST, encode, phases_of
+from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, run_phase
+from rag.training.reader import AGAIN, LONGEST, again, encode, phases_of
 from rag.types import Evidence, Passage, Question
 from rag.wording import find_wording
 
@@ -263,6 +263,52 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "stopped.pt", stop=7)
     assert torch.equal(run(tmp_path / "stopped.pt"), whole)
+
+
+def test_a_batch_that_is_read_in_pieces_trains_as_one_that_is_read_whole(tmp_path: Path) -> None:
+    def run(state: Path, length: int) -> tuple[torch.Tensor, list[int]]:
+        torch.manual_seed(1)
+        model, read = torch.nn.Linear(2, 1), list[int]()
+
+        def loss(batch: Sequence[int]) -> torch.Tensor:
+            read.append(len(batch))
+            return model(torch.tensor([[float(i), 1.0] for i in batch])).pow(2).mean()
+
+        run_phase(Phase("once", [[0, 1, 2, 3, 4]] * 3, [length] * 5, loss), model, state, Settings())
+        return model.weight.detach(), read
+
+    whole, at_once = run(tmp_path / "whole.pt", 1)
+    pieces, two_by_two = run(tmp_path / "pieces.pt", PIECE // 2)
+    assert torch.allclose(whole, pieces, atol=1e-7)
+    assert at_once == [5] * 3 and two_by_two == [2, 2, 1] * 3
+
+
+def test_a_further_round_reads_the_news_and_ends_between_what_was_and_what_came_of_it(
+    tiny: Path, tmp_path: Path
+) -> None:
+    pools: list[Pool] = ["news", "wiki", "claim", "evidence", "translated"]
+    examples = [Example(f"{pool} {n}", "", "isi", (), pool) for pool in pools for n in range(20)]
+    (read,) = again(examples, 7).values()
+    numbers = {pool: sum(e.pool == pool for e in read) for pool in pools}
+    assert numbers == {"news": 20, **{pool: round(20 * part) for pool, part in AGAIN.items()}, "translated": 0}
+
+    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
+    attach(backbone, rank=0, scale=1.0)
+    model = SpanModel(backbone.requires_grad_(False), 16)
+    name = "encoder.layer.1.attention.self.query.delta"
+    trained = backbone.get_parameter(name).requires_grad_(True)
+    torch.nn.init.normal_(trained, std=0.1)
+    before = trained.detach().clone()
+    phase = Phase("again", [[0]] * 4, [8], lambda _: trained.square().sum())
+    fit("reader", model, backbone, model.heads, [phase], tmp_path, Settings(rate=0.05), "", averaged=True)
+    held = {
+        stem: tensors["encoder.layer.1.attention.self.query.up"] @ tensors["encoder.layer.1.attention.self.query.down"]
+        for stem in ("reader-again", "reader")
+        for tensors in [load_adapter(tmp_path / f"{stem}.safetensors")[0]]
+    }
+    assert (held["reader-again"] - before).abs().max() > 0.02
+    between = before * BEFORE + held["reader-again"] * (1 - BEFORE)
+    assert torch.allclose(held["reader"], between, atol=0.01)
 
 
 def test_gold_spans_are_the_wording_inside_the_evidence() -> None:

@@ -192,6 +192,16 @@ def test_passages_of_cases_that_are_held_out_are_not_mined(tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("quick")
+def test_some_articles_are_read_in_part_as_they_were_retrieved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = json.loads(json.dumps(CASE).replace(TEXT, TEXT + " Kios itu masih menunggu pedagang." * 50))
+    store, read = case_store(tmp_path / "store", [long]), dict[float, int]()
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(rag.training.data, "NARROW", share)
+        read[share] = max(len(e.passage) for e in case_examples([long], store))
+    assert read[1.0] < 0.8 * read[0.0]
+
+
+@pytest.mark.usefixtures("quick")
 def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> None:
     told = list(case_evidence([CASE], case_store(tmp_path / "store", [CASE]), FirstWords()))
     pairs = list(case_pairs(told))

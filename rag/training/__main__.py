@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,12 +28,16 @@ from rag.training.data import (
 from rag.training.loop import Settings, say
 from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, inference
 
+# Events that a further round reads, drawn by the seed: of the reader, and of the judge, whose pairs a reader finds first.
+AGAIN = 800
+AGAIN_COMPARED = 150
+
 T = TypeVar("T", Example, PairExample)
 
 
-def train_reader(data: Path, out: Path, settings: Settings) -> None:
+def train_reader(data: Path, out: Path, settings: Settings, start: Path | None) -> None:
     """Train the reader's adapter, then fit its calibration on the cases held out."""
-    kept, held = cases("train", "more"), cases("held")
+    kept, held = read_cases(settings, AGAIN if start else None), cases("held")
     store = case_store(out / "store", kept)
     examples: list[Example] = []
     for name, (pool, step) in reader.FILES.items():
@@ -44,13 +49,13 @@ def train_reader(data: Path, out: Path, settings: Settings) -> None:
     examples += _kept(
         out / f"reader-cases-{_digest(kept)}.jsonl", Example.from_json, lambda: case_examples(kept, store)
     )
-    adapter = reader.train(examples, out, settings)
+    adapter = reader.train(examples, out, settings, start)
     say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
 
 
-def train_judge(data: Path, out: Path, settings: Settings) -> None:
+def train_judge(data: Path, out: Path, settings: Settings, start: Path | None) -> None:
     """Train the judge's adapter, on what the reader in `out` finds in cases too; then calibrate it."""
-    rows, held = cases("train", "more"), cases("held")
+    rows, held = read_cases(settings, AGAIN_COMPARED if start else None), cases("held")
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
     finder, store = ExtractiveReader(out / "reader.safetensors"), case_store(out / "store", rows)
@@ -62,9 +67,15 @@ def train_judge(data: Path, out: Path, settings: Settings) -> None:
     )
     examples += [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
     examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
-    adapter = judge.train(examples, out / "reader.safetensors", out, settings)
+    adapter = judge.train(examples, out / "reader.safetensors", out, settings, start)
     unseen = list(case_evidence(held, case_store(out / "held", held), finder))
     say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
+
+
+def read_cases(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:
+    """Return the cases that are learnt from, or so many of them drawn by chance."""
+    rows = cases("train", "more")
+    return random.Random(settings.seed).sample(rows, drawn) if drawn else rows
 
 
 def _digest(rows: Sequence[dict[str, Any]], start: int = 0) -> str:
@@ -91,14 +102,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
+    parser.add_argument(
+        "--start", type=Path, help="a finished adapter: one further round from it on, less than an hour"
+    )
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")
     parser.add_argument("--rate", type=float, help=f"default: reader {defaults.rate}, judge {judge.RATE}")
     given = vars(parser.parse_args(arguments))
-    what, data, out = given.pop("what"), given.pop("data"), given.pop("out")
+    what, data, out, start = (given.pop(name) for name in ("what", "data", "out", "start"))
+    if start and given["rank"]:
+        parser.error("--start goes on in full: leave --rank away")
     given["rate"] = given["rate"] or {"reader": defaults.rate, "judge": judge.RATE}[what]
     out.mkdir(parents=True, exist_ok=True)
-    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given))
+    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given), start)
     return 0
 
 

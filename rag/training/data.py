@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,9 +28,11 @@ CaseSet = Literal["train", "more", "held"]
 # "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer.
 Pool = Literal["wiki", "translated", "news", "claim", "evidence"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
+SEED = 7  # of what is drawn while examples are made
 MINED = 10  # passages retrieved for a question to take examples from
 PREMISE = 40  # words of a premise that is read: all of it answers, and no longer answer is ever given
 FAR = 1  # articles of another event kept for a question, in the order of retrieval
+NARROW = 1 / 7  # of the articles, of which is read no more than what was retrieved first: long ones are read in part
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 
@@ -146,7 +149,14 @@ def case_store(folder: Path, rows: Sequence[dict[str, Any]]) -> StoreFolder:
         for a in row["articles"]
     ]
     store = StoreFolder(folder)
-    build_index(store, articles, SentenceTransformerEncoder())
+    with tqdm(desc="passages of cases", unit="passage") as bar:
+
+        def shown(stage: str, done: int, total: int | None) -> None:
+            if stage == "embed":
+                bar.total = total
+                bar.update(done - bar.n)
+
+        build_index(store, articles, SentenceTransformerEncoder(), progress=shown)
     return store
 
 
@@ -168,9 +178,12 @@ def article_ids(rows: Sequence[dict[str, Any]]) -> set[str]:
 
 def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterator[Example]:
     """Yield what retrieval brings up of the cases' own articles for every question of theirs, labelled."""
-    own = article_ids(rows)
+    own, draw = article_ids(rows), random.Random(SEED)
     for row, asked, _, passages in retrieved(rows, store, MINED):
-        yield from label(asked, article_ids([row]), gather([p for p in passages if p.article.id in own]))
+        first = {p.article.id: p for p in reversed(passages) if p.article.id in own}
+        whole = gather([p for p in passages if p.article.id in own])
+        seen = [first[p.article.id] if draw.random() < NARROW else p for p in whole]
+        yield from label(asked, article_ids([row]), seen)
 
 
 def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> Iterator[Example]:

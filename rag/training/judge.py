@@ -29,6 +29,7 @@ RATE = 1e-4  # the loss is less steady than the reader's
 PAIRED = 2.5
 UNRELATED = 0.8
 INFERRED = 0.4
+AGAIN = (0.5, 0.5, 0.8)  # the same of a further round
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +75,33 @@ def loss_of(model: PairModel, rows: Sequence[Row], pad: int) -> torch.Tensor:
     return loss / len(rows)
 
 
-def train(examples: Sequence[PairExample], reader: Path, out: Path, settings: Settings) -> Path:
-    """Train from the reader's adapter on, which has learnt to read a question on news; return the adapter's path."""
+def train(
+    examples: Sequence[PairExample], reader: Path, out: Path, settings: Settings, start: Path | None = None
+) -> Path:
+    """Train from the reader's adapter on, which has learnt to read a question on news, or one round from `start` on.
+
+    Return the adapter's path.
+    """
     tokenizer = PassageTokenizer(bundled_model_folder())
     backbone, hidden = adapted_backbone(settings)
-    start_from(backbone, load_adapter(reader)[0])
+    tensors = load_adapter(start or reader)[0]
+    start_from(backbone, tensors)
     model = PairModel(backbone, hidden)
+    if start:
+        model.load_heads(tensors)
     draw = random.Random(settings.seed)
+    paired, unrelated, inferred = AGAIN if start else (PAIRED, UNRELATED, INFERRED)
     chosen = [
-        *_passes([e for e in examples if e.relation and e.relation != "unrelated"], PAIRED, draw),
-        *_passes([e for e in examples if e.relation == "unrelated"], UNRELATED, draw),
-        *_passes([e for e in examples if e.nli], INFERRED, draw),
+        *_passes([e for e in examples if e.relation and e.relation != "unrelated"], paired, draw),
+        *_passes([e for e in examples if e.relation == "unrelated"], unrelated, draw),
+        *_passes([e for e in examples if e.nli], inferred, draw),
     ]
     rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
     lengths = [len(row.encoded.ids) for row in rows]
     batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
     phase = Phase("pairs", batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
-    return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION)
+    averaged = start is not None
+    return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION, averaged)
 
 
 def _passes(examples: Sequence[PairExample], number: float, draw: random.Random) -> list[PairExample]:

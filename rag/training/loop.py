@@ -1,4 +1,8 @@
-"""The loop that trains every adapter: phases of batches of like length, a linear rate, checkpoints, a line a minute."""
+"""The loop that trains every adapter: phases of batches of like length, a linear rate, checkpoints, a line a minute.
+
+One that goes on from a finished adapter ends at the mean of the weights before and after (Wortsman et al. 2022), which
+was better on held-out cases than either each time that it was measured.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,6 +25,10 @@ WARM_UP = 0.04  # share of a phase in which the rate rises
 WEIGHT_DECAY = 0.01
 BETAS = (0.9, 0.98)
 SHUFFLED = 1024  # rows that are sorted by length together
+# Padded tokens that go through the model at once: the attention weights of a whole batch do not fit into a processor's
+# cache, and a batch in pieces takes half the time.
+PIECE = 1300
+BEFORE = 0.5  # share of the weights before in the mean
 CHECKPOINT_MINUTES = 4.0
 
 
@@ -50,6 +58,11 @@ class Phase:
     batches: Sequence[Sequence[int]]
     lengths: Sequence[int]
     loss: Callable[[Sequence[int]], torch.Tensor]
+
+    def pieces(self, batch: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Cut a batch into pieces of at most `PIECE` padded tokens, or one row."""
+        rows = max(1, PIECE // max(self.lengths[i] for i in batch))
+        return (batch[at : at + rows] for at in range(0, len(batch), rows))
 
     @property
     def sizes(self) -> list[int]:
@@ -89,14 +102,25 @@ def fit(
     out: Path,
     settings: Settings,
     attribution: str,
+    averaged: bool = False,
 ) -> Path:
-    """Train phase after phase and return the adapter's path, `out/name.safetensors`; `name-phase` is it so far."""
+    """Train phase after phase and return the adapter's path, `out/name.safetensors`; `name-phase` is it so far.
+
+    `averaged` makes the adapter the mean of what the model is when it is given and what it becomes.
+    """
     metadata = {"settings": asdict(settings), "attribution": attribution}
     adapter = out / f"{name}.safetensors"
+    trained = [p for p in model.parameters() if p.requires_grad]
+    before = [p.detach().clone() for p in trained] if averaged else []
     for phase in phases:
         run_phase(phase, model, out / f"{name}-{phase.name}.pt", settings)
         tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
         save_adapter(out / f"{name}-{phase.name}.safetensors", tensors, metadata)
+    if averaged:
+        with torch.no_grad():
+            for parameter, value in zip(trained, before, strict=True):
+                parameter.lerp_(value, BEFORE)
+        tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
     save_adapter(adapter, tensors, metadata)
     return adapter
 
@@ -134,12 +158,15 @@ def run_phase(
         progress = done / total
         for group in optimiser.param_groups:
             group["lr"] = settings.rate * min(1.0, (progress + 1e-3) / WARM_UP) * (1 - progress)
-        loss = phase.loss(phase.batches[number])
+        batch, whole = phase.batches[number], 0.0
         optimiser.zero_grad()
-        torch.autograd.backward(loss)
+        for piece in phase.pieces(batch):
+            loss = phase.loss(piece) * (len(piece) / len(batch))
+            torch.autograd.backward(loss)
+            whole += loss.item()
         nn.utils.clip_grad_norm_(trained, CLIP)
         optimiser.step()
-        done, tokens, losses = done + sizes[number], tokens + sizes[number], [*losses[-49:], loss.item()]
+        done, tokens, losses = done + sizes[number], tokens + sizes[number], [*losses[-49:], whole]
         now = time.monotonic()
         if now - logged > 60 or number == first + 10:
             speed = tokens / (now - began)

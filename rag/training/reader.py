@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
+from rag.adapter import load_adapter, start_from
 from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, collate
 from rag.training.data import Example, Pool
 from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
@@ -33,6 +34,8 @@ REHEARSED_LAST = 0.25
 # number, and that it ends within 40 minutes. No others were tried.
 SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
+# Shares of what a further round reads beside the news.
+AGAIN: dict[Pool, float] = {"wiki": 0.4, "claim": 0.25, "evidence": 0.15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,23 @@ def phases_of(examples: Sequence[Example], seed: int) -> dict[str, list[Example]
     }
 
 
-def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
-    """Train phase after phase; return the adapter's path."""
+def again(examples: Sequence[Example], seed: int) -> dict[str, list[Example]]:
+    """Return what a further round reads: all the news that is given, and shares of the rest."""
+    draw = random.Random(seed)
+    shares = {pool: [e for e in examples if e.pool == pool] for pool in AGAIN}
+    rest = [e for pool, of in shares.items() for e in draw.sample(of, round(len(of) * AGAIN[pool]))]
+    return {"again": [*(e for e in examples if e.pool == "news"), *rest]}
+
+
+def train(examples: Sequence[Example], out: Path, settings: Settings, start: Path | None = None) -> Path:
+    """Train phase after phase, or one more round from the adapter `start` on; return the adapter's path."""
     tokenizer = PassageTokenizer(bundled_model_folder())
     backbone, hidden = adapted_backbone(settings)
     model = SpanModel(backbone, hidden)
+    if start:
+        tensors = load_adapter(start)[0]
+        start_from(backbone, tensors)
+        model.load_heads(tensors)
 
     def phase(name: str, chosen: Sequence[Example], seed: int) -> Phase:
         rows = encode(chosen, tokenizer, settings.headerless, seed)
@@ -128,6 +143,6 @@ def train(examples: Sequence[Example], out: Path, settings: Settings) -> Path:
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
         return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
 
-    chosen = phases_of(examples, settings.seed).items()
+    chosen = (again(examples, settings.seed) if start else phases_of(examples, settings.seed)).items()
     phases = [phase(name, read, settings.seed + number) for number, (name, read) in enumerate(chosen)]
-    return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION)
+    return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION, averaged=start is not None)
