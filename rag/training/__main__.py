@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
+from rag.adapter import load_adapter
 from rag.reader import ExtractiveReader
 from rag.training import calibration, judge, reader
 from rag.training.data import (
@@ -28,17 +29,17 @@ from rag.training.data import (
 from rag.training.loop import Settings, say
 from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, inference
 
-# Events that a further round reads, drawn by the seed: of the reader, and of the judge, whose pairs a reader finds first.
-AGAIN = 800
-AGAIN_COMPARED = 150
+EVENTS = 800  # that a further round of the reader reads, drawn by the seed
+FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, half a second for each question
+HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that only the adapter of that kind has
 
 T = TypeVar("T", Example, PairExample)
 
 
-def train_reader(data: Path, out: Path, settings: Settings, start: Path | None) -> None:
+def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the reader's adapter, then fit its calibration on the cases held out."""
-    kept, held = read_cases(settings, AGAIN if start else None), cases("held")
-    store = case_store(out / "store", kept)
+    kept, held = _drawn(settings, events if start else None), cases("held")
+    store = case_store(out / f"store-{_digest(kept)}", kept)
     examples: list[Example] = []
     for name, (pool, step) in reader.FILES.items():
         examples += list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
@@ -53,12 +54,13 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None) 
     say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
 
 
-def train_judge(data: Path, out: Path, settings: Settings, start: Path | None) -> None:
+def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the judge's adapter, on what the reader in `out` finds in cases too; then calibrate it."""
-    rows, held = read_cases(settings, AGAIN_COMPARED if start else None), cases("held")
+    rows, held = _drawn(settings, events // FEWER if start else None), cases("held")
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
-    finder, store = ExtractiveReader(out / "reader.safetensors"), case_store(out / "store", rows)
+    finder = ExtractiveReader(out / "reader.safetensors")
+    store = case_store(out / f"store-{_digest(rows)}", rows)
     made_by = _digest(rows, crc32((out / "reader.safetensors").read_bytes()))  # another reader finds other pairs
     examples = _kept(
         out / f"judge-cases-{made_by}.jsonl",
@@ -72,10 +74,10 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None) -
     say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
 
 
-def read_cases(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:
+def _drawn(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:
     """Return the cases that are learnt from, or so many of them drawn by chance."""
     rows = cases("train", "more")
-    return random.Random(settings.seed).sample(rows, drawn) if drawn else rows
+    return rows if drawn is None else random.Random(settings.seed).sample(rows, min(drawn, len(rows)))
 
 
 def _digest(rows: Sequence[dict[str, Any]], start: int = 0) -> str:
@@ -95,6 +97,21 @@ def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], It
     return [read(json.loads(line)) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
+def _refused(what: str, out: Path, start: Path | None, events: int | None, rank: int) -> str:
+    """Return why these options cannot go together, known before hours are spent on them; "" where they can."""
+    if start is None:
+        return "" if events is None else "--events is for a further round: name the adapter with --start"
+    if not start.is_file():
+        return f"--start: there is no file {start}"
+    if HEAD[what] not in load_adapter(start)[0]:
+        return f"--start: {start} is not the adapter of a {what}"
+    if start.resolve() == (out / f"{what}.safetensors").resolve():
+        return f"--start: {start} would be overwritten by the result; name another folder with --out"
+    if rank:
+        return "--start goes on in full: leave --rank away"
+    return f"--events: at least {FEWER}" if events is not None and events < FEWER else ""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train what is named; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train an adapter on the backbone.")
@@ -102,19 +119,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
-    parser.add_argument(
-        "--start", type=Path, help="a finished adapter: one further round from it on, less than an hour"
-    )
+    parser.add_argument("--start", type=Path, help="a finished adapter of that kind: one further round from it on")
+    parser.add_argument("--events", type=int, help=f"events to draw for such a round, {EVENTS} by default")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")
     parser.add_argument("--rate", type=float, help=f"default: reader {defaults.rate}, judge {judge.RATE}")
     given = vars(parser.parse_args(arguments))
-    what, data, out, start = (given.pop(name) for name in ("what", "data", "out", "start"))
-    if start and given["rank"]:
-        parser.error("--start goes on in full: leave --rank away")
+    what, data, out, start, events = (given.pop(name) for name in ("what", "data", "out", "start", "events"))
+    if reason := _refused(what, out, start, events, given["rank"]):
+        parser.error(reason)
     given["rate"] = given["rate"] or {"reader": defaults.rate, "judge": judge.RATE}[what]
     out.mkdir(parents=True, exist_ok=True)
-    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given), start)
+    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given), start, events or EVENTS)
     return 0
 
 

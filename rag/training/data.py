@@ -32,7 +32,9 @@ SEED = 7  # of what is drawn while examples are made
 MINED = 10  # passages retrieved for a question to take examples from
 PREMISE = 40  # words of a premise that is read: all of it answers, and no longer answer is ever given
 FAR = 1  # articles of another event kept for a question, in the order of retrieval
-NARROW = 1 / 7  # of the articles, of which is read no more than what was retrieved first: long ones are read in part
+# Share of the articles of a question of which is read no more than what was retrieved first, for long ones are read in
+# part; no other was tried.
+NARROW = 1 / 7
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 

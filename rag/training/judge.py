@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import nn
@@ -25,11 +26,12 @@ FILES = ("indonli_train", "mnli_id_small_train")  # of nli/
 NONE = -100  # the label of what a row does not say, ignored by the loss
 KIND_WEIGHT = 0.3
 RATE = 1e-4  # the loss is less steady than the reader's
-# How often each sort of example is read, a part of a pass over a part drawn by chance.
-PAIRED = 2.5
-UNRELATED = 0.8
-INFERRED = 0.4
-AGAIN = (0.5, 0.5, 0.8)  # the same of a further round
+# How often each sort of example is read, a part of a pass over a part drawn by chance: answers that relate, answers of
+# which one does not answer, inference. In a further round less of all, but more of inference than of the rest: the
+# judge falls back in it first. No other shares were tried of that.
+Sort = Literal["paired", "unrelated", "inferred"]
+PASSES: Mapping[Sort, float] = {"paired": 2.5, "unrelated": 0.8, "inferred": 0.4}
+AGAIN: Mapping[Sort, float] = {"paired": 1.0, "unrelated": 0.6, "inferred": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +92,23 @@ def train(
     if start:
         model.load_heads(tensors)
     draw = random.Random(settings.seed)
-    paired, unrelated, inferred = AGAIN if start else (PAIRED, UNRELATED, INFERRED)
     chosen = [
-        *_passes([e for e in examples if e.relation and e.relation != "unrelated"], paired, draw),
-        *_passes([e for e in examples if e.relation == "unrelated"], unrelated, draw),
-        *_passes([e for e in examples if e.nli], inferred, draw),
+        row
+        for sort, passes in (AGAIN if start else PASSES).items()
+        for row in _passes([e for e in examples if _sort(e) == sort], passes, draw)
     ]
     rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
     lengths = [len(row.encoded.ids) for row in rows]
     batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
-    phase = Phase("pairs", batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
-    averaged = start is not None
-    return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION, averaged)
+    name = "again" if start else "pairs"
+    phase = Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
+    return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION, start)
+
+
+def _sort(example: PairExample) -> Sort:
+    if example.nli:
+        return "inferred"
+    return "unrelated" if example.relation == "unrelated" else "paired"
 
 
 def _passes(examples: Sequence[PairExample], number: float, draw: random.Random) -> list[PairExample]:

@@ -34,7 +34,7 @@ REHEARSED_LAST = 0.25
 # number, and that it ends within 40 minutes. No others were tried.
 SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
-# Shares of what a further round reads beside the news.
+# Shares of what a further round reads beside the news, so that half of its rows are of news; no others were tried.
 AGAIN: dict[Pool, float] = {"wiki": 0.4, "claim": 0.25, "evidence": 0.15}
 
 
@@ -145,4 +145,4 @@ def train(examples: Sequence[Example], out: Path, settings: Settings, start: Pat
 
     chosen = (again(examples, settings.seed) if start else phases_of(examples, settings.seed)).items()
     phases = [phase(name, read, settings.seed + number) for number, (name, read) in enumerate(chosen)]
-    return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION, averaged=start is not None)
+    return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION, start)
