@@ -22,8 +22,8 @@ class Thresholds:
     part. `conflict`: from it two voices both answer and conflict.
     """
 
-    answers: float = 0.7
-    heard: float = 0.4
+    answers: float = 0.8
+    heard: float = 0.3
     conflict: float = 0.15
 
 
