@@ -98,6 +98,12 @@ PAIRS = [
         True,
     ),
     (
+        "Apa penyebab kebakaran pasar?",
+        ("Kebakaran dipicu korsleting.", "korsleting"),
+        ("The fire was started by a short circuit.", "a short circuit"),
+        False,
+    ),
+    (
         "Apakah izin tambang dicabut?",
         ("Gubernur memastikan izin tambang sudah dicabut.", "sudah dicabut"),
         ("Izin tambang itu tidak pernah dicabut, kata kepala dinas.", "tidak pernah dicabut"),

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
+from safetensors import SafetensorError
+
 from rag.adapter import load_adapter
 from rag.reader import ExtractiveReader
 from rag.training import calibration, judge, reader
@@ -30,7 +32,7 @@ from rag.training.loop import Settings, say
 from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, inference
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
-FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, half a second for each question
+FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
 HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that only the adapter of that kind has
 
 T = TypeVar("T", Example, PairExample)
@@ -39,7 +41,8 @@ T = TypeVar("T", Example, PairExample)
 def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the reader's adapter, then fit its calibration on the cases held out."""
     kept, held = _drawn(settings, events if start else None), cases("held")
-    store = case_store(out / f"store-{_digest(kept)}", kept)
+    made_of = _digest(kept)
+    store = case_store(out / f"store-{made_of}", kept)
     examples: list[Example] = []
     for name, (pool, step) in reader.FILES.items():
         examples += list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
@@ -47,9 +50,7 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
     examples += reading(OWN / "reading_news.jsonl")
     examples += [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claim_examples(path)]
     examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_examples(path)]
-    examples += _kept(
-        out / f"reader-cases-{_digest(kept)}.jsonl", Example.from_json, lambda: case_examples(kept, store)
-    )
+    examples += _kept(out / f"reader-cases-{made_of}.jsonl", Example.from_json, lambda: case_examples(kept, store))
     adapter = reader.train(examples, out, settings, start)
     say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
 
@@ -103,7 +104,11 @@ def _refused(what: str, out: Path, start: Path | None, events: int | None, rank:
         return "" if events is None else "--events is for a further round: name the adapter with --start"
     if not start.is_file():
         return f"--start: there is no file {start}"
-    if HEAD[what] not in load_adapter(start)[0]:
+    try:
+        known = HEAD[what] in load_adapter(start)[0]
+    except SafetensorError:
+        known = False
+    if not known:
         return f"--start: {start} is not the adapter of a {what}"
     if start.resolve() == (out / f"{what}.safetensors").resolve():
         return f"--start: {start} would be overwritten by the result; name another folder with --out"

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import BertModel
+
+import rag.training.loop
+from rag.adapter import attach, load_adapter
+from rag.judge import ADAPTER as JUDGE
+from rag.reader import ADAPTER, SpanModel
+from rag.training.__main__ import main as train_command
+from rag.training.data import Example, Pool
+from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, run_phase
+from rag.training.reader import AGAIN, again, phases_of
+
+
+def test_the_last_phase_reads_every_near_miss_and_news_that_answer_with_a_share_of_the_rest() -> None:
+    def some(pool: Pool, number: int, spans: tuple[tuple[int, int], ...] = ()) -> list[Example]:
+        return [Example(f"{pool} {spans} {n}", "", "isi", spans, pool) for n in range(number)]
+
+    answering, silent, near = some("news", 4, ((0, 3),)), some("news", 8), some("claim", 5)
+    examples = [*some("wiki", 20), *some("translated", 6), *answering, *silent, *near, *some("evidence", 10, ((0, 3),))]
+    phases = phases_of(examples, 7)
+    assert [len(read) for read in phases.values()] == [26, 20, 12 + 14, 4 + 4 + 5 + 4 + 5]
+    assert [e for e in phases["last"] if e.pool == "news" and e.spans] == answering
+    assert [e for e in phases["last"] if e.pool == "claim"] == near
+    assert all(len(set(read)) == len(read) for read in phases.values()) and phases == phases_of(examples, 7)
+
+
+def test_every_row_is_trained_on_once_a_pass_under_the_token_budget() -> None:
+    lengths = [5 * n for n in range(1, 60)]
+    batches = batches_of(range(len(lengths)), lengths, 600, random.Random(7))
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    assert all(len(batch) * max(lengths[i] for i in batch) <= 600 for batch in batches)
+    assert batches == batches_of(range(len(lengths)), lengths, 600, random.Random(7))
+
+
+def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.training.loop, "CHECKPOINT_MINUTES", 0.0)
+
+    def run(state: Path, stop: int = 99) -> torch.Tensor:
+        torch.manual_seed(1)
+        model, steps = torch.nn.Linear(2, 1), iter(range(99))
+
+        def loss(batch: Sequence[int]) -> torch.Tensor:
+            if next(steps) == stop:
+                raise KeyboardInterrupt
+            return model(torch.tensor([[float(i), 1.0] for i in batch])).pow(2).mean()
+
+        phase = Phase("once", [[i % 5, (i * 3) % 5] for i in range(12)], [1] * 5, loss)
+        run_phase(phase, model, state, Settings())
+        return model.weight.detach()
+
+    whole = run(tmp_path / "whole.pt")
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "stopped.pt", stop=7)
+    assert torch.equal(run(tmp_path / "stopped.pt"), whole)
+
+
+@pytest.mark.parametrize(("length", "read_in"), [(1, [5]), (PIECE // 2, [2, 2, 1]), (PIECE * 2, [1] * 5)])
+def test_a_batch_that_is_read_in_pieces_has_the_gradient_of_the_whole(
+    tmp_path: Path, length: int, read_in: list[int]
+) -> None:
+    torch.manual_seed(1)
+    model, read = torch.nn.Linear(2, 1), list[int]()
+
+    def loss_of(batch: Sequence[int]) -> torch.Tensor:
+        return 0.001 * model(torch.tensor([[float(i), 1.0] for i in batch])).pow(2).mean()
+
+    def loss(batch: Sequence[int]) -> torch.Tensor:
+        read.append(len(batch))
+        return loss_of(batch)
+
+    (whole,) = torch.autograd.grad(loss_of(range(5)), [model.weight])
+    run_phase(Phase("once", [range(5)], [length] * 5, loss), model, tmp_path / "state.pt", Settings())
+    assert model.weight.grad is not None and torch.allclose(model.weight.grad, whole, rtol=1e-4) and read == read_in
+
+
+def test_a_further_round_reads_the_news_and_shares_of_the_rest() -> None:
+    pools: list[Pool] = ["news", "wiki", "claim", "evidence", "translated"]
+    (read,) = again([Example(f"{pool} {n}", "", "isi", (), pool) for pool in pools for n in range(20)], 7).values()
+    numbers = {pool: sum(e.pool == pool for e in read) for pool in pools}
+    assert numbers == {"news": 20, **{pool: round(20 * part) for pool, part in AGAIN.items()}, "translated": 0}
+
+
+QUERY = "encoder.layer.1.attention.self.query"
+
+
+def further_round(tiny: Path, out: Path, start: Path, stop: int = 99) -> dict[str, torch.Tensor]:
+    """Train one weight from .5 towards 0, from the adapter `start` on; return its difference by the adapter's name."""
+    backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
+    attach(backbone, rank=0, scale=1.0)
+    model, steps = SpanModel(backbone.requires_grad_(False), 16), iter(range(99))
+    trained = backbone.get_parameter(f"{QUERY}.delta").requires_grad_(True)
+    trained.data.fill_(0.5)
+
+    def loss(_: Sequence[int]) -> torch.Tensor:
+        if next(steps) == stop:
+            raise KeyboardInterrupt
+        return trained.square().sum()
+
+    phase = Phase("again", [[0]] * 4, [8], loss)
+    settings = Settings(rate=0.05)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rag.training.loop, "CHECKPOINT_MINUTES", 0.0)
+        fit("reader", model, backbone, model.heads, [phase], out, settings, "", start)
+    stored = {stem: load_adapter(out / f"{stem}.safetensors")[0] for stem in ("reader-again", "reader")}
+    return {stem: tensors[f"{QUERY}.up"] @ tensors[f"{QUERY}.down"] for stem, tensors in stored.items()}
+
+
+def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_was_stopped(
+    tiny: Path, tmp_path: Path
+) -> None:
+    start, other = tmp_path / "start", tmp_path / "other"
+    start.write_bytes(b"a")
+    other.write_bytes(b"b")
+    held = further_round(tiny, tmp_path, start)
+    assert (held["reader-again"] - 0.5).abs().min() > 0.02
+    assert torch.allclose(held["reader"], 0.5 * BEFORE + held["reader-again"] * (1 - BEFORE), atol=0.005)
+    out = tmp_path / "stopped"
+    out.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        further_round(tiny, out, start, stop=2)
+    again_started = further_round(tiny, out, start)
+    assert all(torch.equal(again_started[stem], held[stem]) for stem in held)
+    # The checkpoint is of another start: nothing of it is used.
+    with pytest.raises(KeyboardInterrupt):
+        further_round(tiny, out, other, stop=3)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--events", "9"], "--start"),
+        (["--start", "nowhere.safetensors"], "there is no file nowhere.safetensors"),
+        (["--start", "{judge}"], "is not the adapter of a reader"),
+        (["--start", __file__], "is not the adapter of a reader"),
+        (["--start", "{reader}", "--out", "{folder}"], "would be overwritten"),
+        (["--start", "{reader}", "--rank", "8"], "leave --rank away"),
+        (["--start", "{reader}", "--events", "0"], "at least"),
+    ],
+)
+def test_a_further_round_that_cannot_be_is_refused_at_once(
+    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"{reader}": str(ADAPTER), "{judge}": str(JUDGE), "{folder}": str(ADAPTER.parent)}
+    given = [known.get(option, option) for option in options]
+    with pytest.raises(SystemExit):
+        train_command(["reader", "--data", str(tmp_path), "--out", str(tmp_path), *given])
+    assert said in capsys.readouterr().err
