@@ -12,10 +12,9 @@ import faiss
 import numpy as np
 
 from index.manifest import Manifest
-from index.store import ArticleInfo, StoredChunk, Vectors
+from index.store import RARE, ArticleInfo, StoredChunk, Vectors
 from index.types import Article, Chunk, Filters, SilangError, Span
 
-RARE = 0.02  # share of the articles below which a language is taken for a misjudged article
 DATABASE, VECTORS = "articles.sqlite", "vectors.faiss"
 
 SCHEMA = """
@@ -74,11 +73,11 @@ class Generation:
         with self._lock:
             return self._database.execute(sql, values).fetchall()
 
-    def languages(self) -> tuple[str, ...]:
-        """Return the languages of the articles, most frequent first, without those of a stray few."""
+    def languages(self, share: float = RARE) -> tuple[str, ...]:
+        """Return the languages of at least that share of the articles, most frequent first."""
         rows = self._query(
             "SELECT language FROM articles WHERE language IS NOT NULL GROUP BY language "
-            f"HAVING count(*) >= {RARE} * (SELECT count(*) FROM articles) ORDER BY count(*) DESC, language"
+            f"HAVING count(*) >= {share} * (SELECT count(*) FROM articles) ORDER BY count(*) DESC, language"
         )
         return tuple(row["language"] for row in rows)
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from index.types import Article, Chunk, Filters
 
 Vectors = npt.NDArray[np.float32]
+RARE = 0.02  # share of the articles below which a language is taken for that of a misjudged article
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Store(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
-    def languages(self) -> tuple[str, ...]:
-        """Return the languages of the articles, most frequent first."""
+    def languages(self, share: float = RARE) -> tuple[str, ...]:
+        """Return the languages of at least that share of the articles, most frequent first."""
 
     def infos(self) -> list[ArticleInfo]:
         """Return what is indexed, in the order it was first read."""

@@ -24,7 +24,7 @@ class Thresholds:
 
     answers: float = 0.8
     heard: float = 0.3
-    conflict: float = 0.15
+    conflict: float = 0.2
 
 
 TUNED = Thresholds()

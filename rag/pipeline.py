@@ -112,7 +112,7 @@ class Silang:
         with clock("embed"):
             vector = self.encoder.query(question.text)
         with clock("retrieve"):
-            passages = retrieve(store, vector, question.stems, filters)
+            passages = retrieve(store, vector, question, filters)
         yield Step("read", passages=len(passages), articles=len({p.article.id for p in passages}))
         with clock("read"):
             evidence = self.reader.read(question, gather(passages))

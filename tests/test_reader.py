@@ -253,10 +253,10 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.955),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.937),
-    ("How much did it cost?", "Rp１００ juta", 0.954),
-    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.006),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.953),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.934),
+    ("How much did it cost?", "Rp１００ juta", 0.952),
+    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.004),
 ]
 
 

@@ -8,7 +8,12 @@ from index.build import build_index
 from index.folder import StoreFolder
 from index.lexical import query_terms
 from index.types import Article, Filters
-from rag.retrieve import fuse, retrieve
+from rag.retrieve import FOREIGN, PASSAGES, fuse, retrieve
+from rag.types import Question
+
+
+def asked(text: str, language: str = "id") -> Question:
+    return Question(text, language, "other", tuple(query_terms(text)))
 
 
 def test_a_lexical_match_lifts_a_row_past_a_slightly_nearer_one() -> None:
@@ -40,7 +45,7 @@ def test_each_source_is_heard_and_copies_count_as_one(store: StoreFolder, encode
         ],
         encoder,
     )
-    passages = retrieve(store.current(), encoder.query("gempa kota rumah"), ["gempa", "rumah"], per_source=2)
+    passages = retrieve(store.current(), encoder.query("gempa kota rumah"), asked("gempa rumah"), per_source=2)
     ids = [p.article.id for p in passages]
     assert ids.count("other") == 1
     assert len(ids) == 3 and len({p.origin for p in passages}) == 2
@@ -51,12 +56,43 @@ def test_a_copy_speaks_where_the_original_is_filtered_out(store: StoreFolder, en
     build_index(
         store, [Article("a", text, source="Satu", published="2024-01-01"), Article("b", text, source="Dua")], encoder
     )
-    passages = retrieve(store.current(), encoder.query("jembatan"), ["jembat"], Filters(sources=frozenset({"Dua"})))
+    passages = retrieve(
+        store.current(), encoder.query("jembatan"), asked("jembatan"), Filters(sources=frozenset({"Dua"}))
+    )
     assert {p.article.id for p in passages} == {"b"}
 
 
 def test_a_word_that_the_vector_misses_is_still_found(store: StoreFolder, encoder: HashEncoder) -> None:
     articles = [Article(f"a{i}", f"Laporan nomor {i} tentang pasar dan harga beras.") for i in range(150)]
     build_index(store, [*articles, Article("needle", "Kapal Kerapu bersandar.")], encoder)
-    passages = retrieve(store.current(), encoder.query("laporan pasar beras"), query_terms("kerapu"), limit=200)
+    passages = retrieve(store.current(), encoder.query("laporan pasar beras"), asked("kerapu"), limit=200)
     assert "needle" in {p.article.id for p in passages}
+
+
+def in_two_languages(store: StoreFolder, encoder: HashEncoder) -> None:
+    indonesian = [Article(f"id{i}", f"Jembatan Kahayan {i} ambruk diterjang banjir.", language="id") for i in range(20)]
+    english = [Article(f"en{i}", f"The Kahayan bridge no. {i} fell in a flood.", language="en") for i in range(4)]
+    build_index(store, [*indonesian, *english], encoder)
+
+
+def test_what_is_in_another_language_gets_a_hearing_beyond_the_nearest(
+    store: StoreFolder, encoder: HashEncoder
+) -> None:
+    in_two_languages(store, encoder)
+    current, text = store.current(), "Jembatan Kahayan mana yang ambruk diterjang banjir?"
+    passages = retrieve(current, encoder.query(text), asked(text))
+    nearest = retrieve(current, encoder.query(text), asked(text), foreign=0)
+    assert [p.article.language for p in nearest] == ["id"] * PASSAGES
+    assert passages[:PASSAGES] == nearest
+    assert [p.article.language for p in passages[PASSAGES:]] == ["en"] * FOREIGN
+    assert len({p.article.id for p in passages}) == len(passages)
+    # What is near enough by itself is not added to.
+    text = "Which Kahayan bridge fell in the flood?"
+    assert len(retrieve(current, encoder.query(text), asked(text), limit=10)) == 10
+
+
+def test_no_other_language_is_heard_where_the_filter_lets_one_through(store: StoreFolder, encoder: HashEncoder) -> None:
+    in_two_languages(store, encoder)
+    text = "Jembatan Kahayan mana yang ambruk?"
+    one = Filters(languages=frozenset({"id"}))
+    assert {p.article.language for p in retrieve(store.current(), encoder.query(text), asked(text), one)} == {"id"}

@@ -58,9 +58,8 @@ def add_endpoints(silang: Silang) -> None:
             store = silang.folder.current()
             check_model(store, silang.encoder, silang.folder.path)
             question = analyse(query, store)
-            passages = retrieve(
-                store, silang.encoder.query(question.text), question.stems, limit=max(1, min(int(limit), MOST))
-            )
+            vector = silang.encoder.query(question.text)
+            passages = retrieve(store, vector, question, limit=max(1, min(int(limit), MOST)), foreign=0)
             return [asdict(cite(p.article, p.chunk.span, n)) for n, p in enumerate(passages, 1)]
 
         return _said(found)

@@ -170,7 +170,7 @@ def retrieved(
     for row in tqdm(rows, desc="questions of cases", unit="case"):
         for asked in row["questions"]:
             question = analyse(asked["question"], current)
-            yield row, asked, question, retrieve(current, encoder.query(question.text), question.stems, limit=limit)
+            yield row, asked, question, retrieve(current, encoder.query(question.text), question, limit=limit)
 
 
 def article_ids(rows: Sequence[dict[str, Any]]) -> set[str]:
