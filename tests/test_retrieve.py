@@ -69,9 +69,11 @@ def test_a_word_that_the_vector_misses_is_still_found(store: StoreFolder, encode
     assert "needle" in {p.article.id for p in passages}
 
 
-def in_two_languages(store: StoreFolder, encoder: HashEncoder) -> None:
-    indonesian = [Article(f"id{i}", f"Jembatan Kahayan {i} ambruk diterjang banjir.", language="id") for i in range(20)]
-    english = [Article(f"en{i}", f"The Kahayan bridge no. {i} fell in a flood.", language="en") for i in range(4)]
+def in_two_languages(store: StoreFolder, encoder: HashEncoder, fewer: int = 4, more: int = 20) -> None:
+    indonesian = [
+        Article(f"id{i}", f"Jembatan Kahayan {i} ambruk diterjang banjir.", language="id") for i in range(more)
+    ]
+    english = [Article(f"en{i}", f"The Kahayan bridge no. {i} fell in a flood.", language="en") for i in range(fewer)]
     build_index(store, [*indonesian, *english], encoder)
 
 
@@ -89,6 +91,13 @@ def test_what_is_in_another_language_gets_a_hearing_beyond_the_nearest(
     # What is near enough by itself is not added to.
     text = "Which Kahayan bridge fell in the flood?"
     assert len(retrieve(current, encoder.query(text), asked(text), limit=10)) == 10
+
+
+def test_however_rare_a_language_is_it_is_heard(store: StoreFolder, encoder: HashEncoder) -> None:
+    in_two_languages(store, encoder, fewer=1, more=99)
+    text = "Jembatan Kahayan mana yang ambruk diterjang banjir?"
+    assert store.current().languages() == ("id",)
+    assert [p.article.id for p in retrieve(store.current(), encoder.query(text), asked(text))][PASSAGES:] == ["en0"]
 
 
 def test_no_other_language_is_heard_where_the_filter_lets_one_through(store: StoreFolder, encoder: HashEncoder) -> None:
