@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -73,13 +74,18 @@ class Generation:
         with self._lock:
             return self._database.execute(sql, values).fetchall()
 
+    @cached_property
+    def _written_in(self) -> dict[str | None, int]:
+        """How many articles are in each language, most frequent first; counted once, for every question asks for it."""
+        rows = self._query(
+            "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC, language"
+        )
+        return {row["language"]: row["articles"] for row in rows}
+
     def languages(self, share: float = RARE) -> tuple[str, ...]:
         """Return the languages of at least that share of the articles, most frequent first."""
-        rows = self._query(
-            "SELECT language FROM articles WHERE language IS NOT NULL GROUP BY language "
-            f"HAVING count(*) >= {share} * (SELECT count(*) FROM articles) ORDER BY count(*) DESC, language"
-        )
-        return tuple(row["language"] for row in rows)
+        least = share * sum(self._written_in.values())
+        return tuple(name for name, articles in self._written_in.items() if name is not None and articles >= least)
 
     def infos(self) -> list[ArticleInfo]:
         """Return what is indexed, in the order it was first read."""

@@ -91,6 +91,9 @@ def test_what_is_in_another_language_gets_a_hearing_beyond_the_nearest(
     # What is near enough by itself is not added to.
     text = "Which Kahayan bridge fell in the flood?"
     assert len(retrieve(current, encoder.query(text), asked(text), limit=10)) == 10
+    # Of one that is heard already the second is added, and none twice.
+    both = retrieve(current, encoder.query(text), asked(text), limit=1)
+    assert [p.article.language for p in both] == ["en"] * FOREIGN and len({p.article.id for p in both}) == FOREIGN
 
 
 def test_however_rare_a_language_is_it_is_heard(store: StoreFolder, encoder: HashEncoder) -> None:
