@@ -169,6 +169,8 @@ def test_the_same_amount_in_two_languages_is_the_same(indonesian: str, english: 
         ("Rp27.500 per hari", "Rp9 miliar per tahun", "unrelated"),
         ("42 gulung jaring", "tiga ruang kelas", "unrelated"),
         ("Magnitudo 6,1", "5,6", "incompatible"), ("3 hari", "Rabu", "unrelated"),
+        ("tiga dari empat orang", "3 korban", "same"), ("tiga dari empat orang", "75 persen", "same"),
+        ("tiga dari empat orang", "4 korban", "unrelated"), ("tiga dari setiap empat orang", "3 korban", "unrelated"),
         ("ketiga", "keempat", "incompatible"),
         ("7,3 kilogram", "7,3 gram", "incompatible"),
     ],

@@ -44,6 +44,7 @@ class Amount:
     stop: int
     noun: str | None = None
     share: bool = False
+    part: Fraction | None = None  # as that of `rag.values.numbers.Number`
     about: bool = False
     over: bool = False  # "300 lebih", "300+"
     scaled: bool = False
@@ -150,7 +151,7 @@ def _measured(tokens: Tokens, at: int, number: Number, language: str) -> Amount 
             scaled=number.scaled,
         )  # fmt: skip
     if number.share:
-        return Amount(value * 100, Fraction(0), Unit("percent", "%"), None, number.stop, share=True)
+        return Amount(value * 100, Fraction(0), Unit("percent", "%"), None, number.stop, share=True, part=number.part)
     if number.weak and not (number.stop - at == len(tokens) == 1 and not article):
         return None
     if _is_code(tokens, at, number):

@@ -146,6 +146,7 @@ class _Finder:
             bounds=bound[0],
             step=amount.step,
             close=bound[1],
+            part=amount.part,
         )
 
     def _value(self, kind: Kind, start: int, stop: int, amount: Fraction, upper: Fraction | None = None) -> Value:

@@ -31,6 +31,7 @@ class Number:
     step: Fraction
     stop: int
     share: bool = False  # a part of a whole: "sepertiga", "one in four"
+    part: Fraction | None = None  # of a share as "tiga dari empat" the three, which may be meant as a count
     weak: bool = False  # "a" and "one": a number only where a unit follows
     about: bool = False  # "40-an", "empat ribuan"
     scaled: bool = False  # holds a scale word or is spelt out, so a following "m" or a year is not meant
@@ -236,6 +237,7 @@ def _ratio(tokens: Tokens, number: Number, words: Lexicon, language: str) -> Num
         spelt = tokens[number.stop - 1].kind == tokens[whole.stop - 1].kind == "word"
         every = len(between) > 1 and between != ("out", "of")
         if every or (spelt and whole.value in _ROUND_WHOLES):
-            return Number(number.value / whole.value, Fraction(0), whole.stop, share=True)
+            part = number.value if between[-1] in {"dari", "of"} else None
+            return Number(number.value / whole.value, Fraction(0), whole.stop, share=True, part=part)
         return number
     return number

@@ -47,6 +47,7 @@ class Value:
     bounds: Bounds = "exact"
     step: Fraction = Fraction(0)
     close: bool = False  # "hampir", "just over": the bound is near
+    part: Fraction | None = None  # of a share as "tiga dari empat orang" the three, for it may be a count
     when: Date | None = None
 
     def interval(self) -> tuple[Fraction, Fraction]:
@@ -69,7 +70,7 @@ def compare(a: Value, b: Value) -> Relation:
     """Whether two values are the same, can both be true, exclude each other, or say nothing of each other. Symmetric.
 
     - Dates and times: see `rag.values.dates.relate_dates`.
-    - "same": equal amounts in whatever form, equally hedged.
+    - "same": equal amounts in whatever form, equally hedged; the part of a share and a count of it.
     - "compatible": the intervals meet. About: 15 % either way. Almost: down to 20 % less, "just over": up to 20 %
       more. More than, at least: up to half more. At most, less than: down to half. An exact amount with a scale or
       a decimal and two stated digits also stands for what rounds to it. A month is 28 to 31 days. A score fits
@@ -82,6 +83,8 @@ def compare(a: Value, b: Value) -> Relation:
         return relate_dates(a.when, b.when) if a.when is not None and b.when is not None else "unrelated"
     if a.kind == b.kind == "score":
         return _scores(a, b)
+    if _same_count(a, b) or _same_count(b, a):
+        return "same"
     if a.kind != b.kind and {(a.kind, a.unit), (b.kind, b.unit)} != {("number", None), ("magnitude", "M")}:
         return "unrelated"
     if a.per is not None and b.per is not None and a.per != b.per:
@@ -104,6 +107,11 @@ def _scores(a: Value, b: Value) -> Relation:
     if (a.amount, a.upper) == (b.amount, b.upper):
         return "same"
     return "compatible" if (a.amount, a.upper) == (b.upper, b.amount) else "incompatible"
+
+
+def _same_count(share: Value, count: Value) -> bool:
+    """Whether a share that may be a count ("tiga dari empat orang") is that count ("3 korban")."""
+    return share.part is not None and (count.kind, count.bounds, count.amount) == ("number", "exact", share.part)
 
 
 def _rates(a: Value, b: Value) -> Relation:
