@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from conftest import HashEncoder
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
 from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
+from rag.question import asked_type
 from rag.reader import PassageTokenizer
 from rag.training.calibration import Compared, fit_company, fit_temperature
 from rag.training.data import (
@@ -24,7 +27,7 @@ from rag.training.data import (
     inference_examples,
     read_rows,
 )
-from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, gold_pairs
+from rag.training.pairs import PairExample, case_evidence, case_pairs, evened, evidence_pairs, gold_pairs
 from rag.types import Evidence, Passage, Question, Relation, Verdict
 
 SETS = sorted(OWN.glob("cases_*.jsonl"))
@@ -210,6 +213,24 @@ def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> N
     assert [PairExample.from_json(json.loads(json.dumps(p.to_json()))) for p in pairs] == pairs
     assert [p.relation for p in gold_pairs([CASE])] == ["incompatible"]
     assert article_ids([CASE]) == {"pasar/a", "pasar/b"}
+
+
+def test_a_type_of_question_does_not_tell_whether_answers_conflict() -> None:
+    def pair(question: str, relation: Relation, number: int) -> PairExample:
+        return PairExample(
+            PairText(question, None, SideText("ya", "", f"{number}"), SideText("tidak", "", "")), relation
+        )
+
+    given = [pair("Mengapa jembatan itu runtuh?", "incompatible", n) for n in range(9)]
+    given += [pair("Kenapa runtuh?", "same", 0), pair("Why?", "compatible", 0), pair("Why?", "unrelated", 0)]
+    given += [pair("Siapa?", "incompatible", 0), *(pair("Di mana?", "incompatible", n) for n in range(2))]
+    given += [pair("Di mana?", "same", n) for n in range(3)]
+    kept = evened(given, random.Random(7))
+    of = Counter((asked_type(e.text.question), e.relation) for e in kept)
+    assert of["cause", "incompatible"] == of["cause", "same"] + of["cause", "compatible"] == 2
+    assert of["place", "incompatible"] == 2 and of["place", "same"] == 3
+    assert of["person", "incompatible"] == 0 and of["cause", "unrelated"] == 1
+    assert kept == evened(given, random.Random(7)) and set(kept) < set(given)
 
 
 def test_the_judge_reads_question_values_and_both_sides(tiny: Path) -> None:

@@ -29,7 +29,15 @@ from rag.training.data import (
     reading,
 )
 from rag.training.loop import Settings, say
-from rag.training.pairs import PairExample, case_evidence, case_pairs, evidence_pairs, inference
+from rag.training.pairs import (
+    PairExample,
+    case_evidence,
+    case_pairs,
+    evened,
+    evidence_pairs,
+    gold_pairs,
+    inference,
+)
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
@@ -68,6 +76,9 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, e
         PairExample.from_json,
         lambda: case_pairs(case_evidence(rows, store, finder)),
     )
+    # Gold evidence needs no reader, so that of what agrees, which is rare, all events give theirs.
+    agreeing = (e for e in gold_pairs(cases("train", "more")) if e.relation != "incompatible")
+    examples = evened(list(dict.fromkeys([*examples, *agreeing])), random.Random(settings.seed))
     examples += [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
     examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
     adapter = judge.train(examples, out / "reader.safetensors", out, settings, start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
@@ -156,6 +158,24 @@ def case_pairs(items: Iterable[CaseEvidence]) -> Iterator[PairExample]:
         pairs = [(a, b) for b in silent for _, a in spoken if a.passage.article.id != b.passage.article.id]
         for a, b in pairs[:SILENT] + list(combinations(silent, 2))[:MUTE]:
             yield _example(item.question, a, b, "unrelated", None)
+
+
+def evened(examples: Sequence[PairExample], draw: random.Random) -> list[PairExample]:
+    """Return pairs with no more conflicts, under questions of each type, than pairs that agree; which, is drawn by chance.
+
+    Cases are written for their conflicts: of two outlets that both answer why, or yes or no, hardly one in ten agrees,
+    and a judge would learn that from the question.
+    """
+    agreeing = Counter(asked_type(e.text.question) for e in examples if e.relation in ("same", "compatible"))
+    kept = []
+    for example in draw.sample(examples, len(examples)):
+        if example.relation == "incompatible":
+            asks = asked_type(example.text.question)
+            if not agreeing[asks]:
+                continue
+            agreeing[asks] -= 1
+        kept.append(example)
+    return kept
 
 
 def gold_pairs(rows: Sequence[dict[str, Any]]) -> Iterator[PairExample]:
