@@ -163,8 +163,8 @@ def case_pairs(items: Iterable[CaseEvidence]) -> Iterator[PairExample]:
 def evened(examples: Sequence[PairExample], draw: random.Random) -> list[PairExample]:
     """Return pairs with no more conflicts, under questions of each type, than pairs that agree; which, is drawn by chance.
 
-    Cases are written for their conflicts: of two outlets that both answer why, or yes or no, hardly one in ten agrees,
-    and a judge would learn that from the question.
+    Cases are written for their conflicts: where two outlets both answer why, or yes or no, one in twenty or one in eight
+    agrees, and a judge would learn that from the question.
     """
     agreeing = Counter(asked_type(e.text.question) for e in examples if e.relation in ("same", "compatible"))
     kept = []
