@@ -151,7 +151,8 @@ def _measured(tokens: Tokens, at: int, number: Number, language: str) -> Amount 
             scaled=number.scaled,
         )  # fmt: skip
     if number.share:
-        return Amount(value * 100, Fraction(0), Unit("percent", "%"), None, number.stop, share=True, part=number.part)
+        noun = _noun(tokens, number.stop, language) if number.part is not None else None
+        return Amount(value * 100, Fraction(0), Unit("percent", "%"), None, number.stop, noun, True, number.part)
     if number.weak and not (number.stop - at == len(tokens) == 1 and not article):
         return None
     if _is_code(tokens, at, number):

@@ -111,7 +111,8 @@ def _scores(a: Value, b: Value) -> Relation:
 
 def _same_count(share: Value, count: Value) -> bool:
     """Whether a share that may be a count ("tiga dari empat orang") is that count ("3 korban")."""
-    return share.part is not None and (count.kind, count.bounds, count.amount) == ("number", "exact", share.part)
+    alike = (count.kind, count.bounds, count.amount) == ("number", "exact", share.part)
+    return share.part is not None and alike and not _count_other_things(share, count)
 
 
 def _rates(a: Value, b: Value) -> Relation:
