@@ -16,10 +16,18 @@ SHINGLE = 3  # words; two reporters on one event share few runs of three words, 
 # reports of one event stay under 0.2, and a repost with one word in ten changed is above 0.5.
 THRESHOLD = 0.5
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(
-    r"\d+(?:[.,]\d+)*|\b(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|"
-    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b"
+_SCALE = (
+    r"(?:belas|puluh|ratus|ribu|juta|mil[iy]ar|triliun)(?:an)?|jt|"
+    r"(?:dozen|hundred|thousand|million|billion|trillion)s?|bn"
 )
+_NUMBER_WORD = (
+    rf"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|{_SCALE}|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b"
+)
+# A number with all the words it is made of: "12 juta", "tiga belas", "one hundred".
+_FIGURE = re.compile(rf"(?:\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})(?:[\s-]*{_NUMBER_WORD})*")
+_ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|{_SCALE})\b)")  # "seorang" is "satu orang", "seratus" "satu ratus"
 
 Signature = npt.NDArray[np.uint64]
 
@@ -38,12 +46,18 @@ def signature(body: str) -> Signature:
 
 
 def same_figures(one: str, other: str) -> bool:
-    """Whether one text's numbers, in digits or words, are all in the other.
+    """Whether one text's numbers, in digits or words, are all in the other in the same order.
 
-    A report that was copied with another toll is an update or a contradiction, and no copy.
+    A report that was copied with another toll is an update or a contradiction, and no copy; one that was cut or added
+    to still is.
     """
-    first, second = (set(_NUMBER.findall(text.lower())) for text in (one, other))
-    return first <= second or second <= first
+    fewer, more = sorted((_figures(one), _figures(other)), key=len)
+    left = iter(more)
+    return all(figure in left for figure in fewer)
+
+
+def _figures(text: str) -> list[str]:
+    return [" ".join(re.split(r"[\s-]+", figure)) for figure in _FIGURE.findall(_ONE.sub("satu ", text.lower()))]
 
 
 def originals(

@@ -20,8 +20,8 @@ MAX_WRAP = 120
 
 # A full stop after these never ends a sentence: a name or a place must follow, or they stand inside a clause.
 _NEVER_LAST = frozenset(
-    """jl jln jend dr drg drs dra prof ir hj kh kec kab kel bpk sdr sdri ust dkk vs rp mr mrs ms messrs st mt a.n
-        u.p s.d""".split()
+    """jl jln jend irjen brigjen letjen mayjen kombes akp bripka pol dr drg drs dra prof ir hj kh moh muh abd kec kab
+        kel kep gn tj bpk sdr sdri tn ny ust pt cv dkk vs rp mr mrs ms messrs st mt a.n u.p s.d""".split()
 )
 # These are also words, or syllables of names: only with a capital are they titles.
 _TITLES = frozenset("H Gen Col Lt Sgt Capt Cpt Maj Adm Sen Rep Gov Rev Hon Pres Tgk Gg Ds".split())

@@ -38,8 +38,9 @@ class Article:
     """One article as it was given.
 
     `text` is the decoded original: offsets anywhere in the project count code points of it. Metadata that the
-    source does not state is None, never guessed. `published` is an ISO 8601 date (`YYYY-MM-DD`). `path` is the file
-    that the id was made from, or None where the article has an id of its own.
+    source does not state is None, never guessed, but for `language`: indexing detects it from the text. `published` is
+    an ISO 8601 date (`YYYY-MM-DD`). `path` is the file that the id was made from, or None where the article has an id
+    of its own.
     """
 
     id: str

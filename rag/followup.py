@@ -26,8 +26,11 @@ def _any(words: str) -> str:
     return "|".join(re.escape(word.replace("_", " ")).replace(r"\ ", r"\s+") for word in words.split())
 
 
+# "Lalu lintas" is traffic and "lalu lalang" a coming and going.
 _CONNECTIVE = re.compile(
-    rf"^\W*(?:(?:{_any('dan lalu terus trus kemudian nah kalau_begitu and but so then also')})\b(?!-)[\s,]*)+", re.I
+    rf"^\W*(?:(?!lalu\s+(?:lintas|lalang)\b)"
+    rf"(?:{_any('dan lalu terus trus kemudian nah kalau_begitu and but so then also')})\b(?!-)[\s,]*)+",
+    re.I,
 )
 # What opens a question that swaps one part of the question before.
 _SWAP = re.compile(
@@ -45,14 +48,29 @@ _PERSON = re.compile(rf"\b(?:{_any('dia ia beliau mereka he she they him her the
 _THING = re.compile(
     rf"\b(?:{_any('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b\w{{3,}}nya\b", re.I
 )
-_ORDINALS = (
-    re.compile(r"\b(?:yang|ke)\W?(?:pertama|satu)\b|\b(?:pertama|the first)(?:\s+(?:one|figure|event))?\b", re.I),
-    re.compile(r"\b(?:yang|ke)\W?(?:kedua|dua)\b|\b(?:kedua|the second)(?:\s+(?:one|figure|event))?\b", re.I),
-    re.compile(r"\b(?:yang|ke)\W?(?:ketiga|tiga)\b|\b(?:ketiga|the third)(?:\s+(?:one|figure|event))?\b", re.I),
+_PREPOSITIONS = "di dari ke dalam akibat pada untuk oleh soal atas tentang in at of on from for during after into"
+_PREPOSITION = re.compile(rf"\b(?:{_any(_PREPOSITIONS)})\b", re.I)
+# What follows an ordinal that stands for an answer; before a noun it counts something else ("the first man").
+_PHRASE_ENDS = (
+    rf"\b(?=\W*$|\s*[,;:]|\s+(?:{_any(_AUXILIARIES + ' itu tersebut tadi happen happened')})\b"
+    rf"|\s+(?:(?:{_any(_PREPOSITIONS + ' kata menurut')})\s+)?(?:{_any(_ASKING_WORDS)})\b)"
 )
-_PREPOSITION = re.compile(
-    rf"\b(?:{_any('di dari ke dalam akibat pada untuk oleh soal atas tentang in at of on from for during after into')})\b",
-    re.I,
+
+
+def _ordinal(indonesian: str, bare: str, english: str) -> re.Pattern[str]:
+    """Match an ordinal that stands for an answer: "yang kedua", whatever follows where it opens, and "the second one"."""
+    return re.compile(
+        rf"^\W*yang\s+(?:{indonesian})\b(?!\s+kali\b)"
+        rf"|\b(?:yang|angka|jawaban|sumber|versi|peristiwa)\s+(?:{indonesian}|{bare}){_PHRASE_ENDS}"
+        rf"|\bthe\s+{english}\s+(?:one|figure|answer|source|version|event)\b|\bthe\s+{english}{_PHRASE_ENDS}",
+        re.I,
+    )
+
+
+_ORDINALS = (
+    _ordinal(r"pertama|ke\W?satu", "satu", "first"),
+    _ordinal(r"ke\W?dua", "dua", "second"),
+    _ordinal(r"ke\W?tiga", "tiga", "third"),
 )
 # What an event stands behind; the place or time behind the others does not tell which event it was.
 _EVENT = re.compile(rf"\b(?:{_any('dalam akibat soal tentang when after during from because_of about')})\b", re.I)
@@ -74,19 +92,18 @@ def resolve(text: str, turns: Sequence[Turn], encoder: Encoder) -> str:
         return text
     last = turns[-1]
     body = _CONNECTIVE.sub("", text).strip() or text
-    chosen = _chosen(body, last.answers)
-    if chosen is not None:
-        return _joined(
-            _ORDINALS[chosen[0]].sub("", body) if chosen[1] else body, _topic(last.question), last.answers[chosen[0]]
-        )
     swap = _SWAP.match(body)
     rest = body[swap.end() :] if swap else body
-    asking = _ASKING.search(rest)
     own = list(_content(rest))
+    names = [word for word in own if _is_name(word, text)]
+    chosen = _chosen(rest, names, last)
+    if chosen is not None:
+        number, asked = chosen
+        return _joined(asked, _topic(last.question), last.answers[number])
+    asking = _ASKING.search(rest)
     if not asking and (swap or body != text) and 0 < len(own) <= 4:
         return _swapped(last.question, rest.rstrip(" ?.!"), encoder)
-    named = any(_is_name(word, text) for word in own)
-    if named or (len(own) > 2 and not _refers(rest)) or len(own) > 4:
+    if names or (len(own) > 2 and not _refers(rest)) or len(own) > 4:
         return text
     if not (_refers(rest) or body != text or len(own) <= _BARE):
         return text
@@ -109,18 +126,24 @@ def _refers(text: str) -> bool:
     return bool(_PERSON.search(text) or _THING.search(text))
 
 
-def _chosen(text: str, answers: Sequence[str]) -> tuple[int, bool] | None:
-    """Which of several answers a question takes up, and whether by its number; None where it takes up none."""
-    if len(answers) < 2:
+def _chosen(text: str, names: Sequence[str], last: Turn) -> tuple[int, str] | None:
+    """Which of several answers a question takes up, and what it asks of it; None where it takes up none."""
+    if len(last.answers) < 2:
         return None
-    for number, ordinal in enumerate(_ORDINALS[: len(answers)]):
-        if ordinal.search(text):
-            return number, True
-    words = [{w.lower() for w in _WORD.findall(answer)} for answer in answers]
+    words = [_words(answer) for answer in last.answers]
+    # With a name that is new an ordinal belongs to another topic.
+    if _words(" ".join(names)) <= _words(last.question).union(*words):
+        for number, ordinal in enumerate(_ORDINALS[: len(words)]):
+            if ordinal.search(text):
+                return number, ordinal.sub("", text)
     asked = {w.lower() for w in _content(text)}
     hits = [len(asked & (own - set().union(*(w for w in words if w is not own)))) for own in words]
     named = re.search(r"\byang\s+\w+|\bthe\s+\w+\s+one\b", text, re.I)
-    return (hits.index(max(hits)), False) if named and max(hits) and hits.count(max(hits)) == 1 else None
+    return (hits.index(max(hits)), text) if named and max(hits) and hits.count(max(hits)) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
 
 
 def _topic(question: str) -> str:
@@ -138,7 +161,8 @@ def _event(question: str) -> str:
 
 def _joined(*parts: str) -> str:
     first, *rest = (" ".join(part.split()).strip(" ?.!,") for part in parts)
-    return f"{first}{JOINT}{', '.join(part for part in rest if part)}?"
+    about = ", ".join(part for part in rest if part)
+    return f"{first}{JOINT}{about}?" if first else f"{about}?"
 
 
 def _swapped(question: str, new: str, encoder: Encoder) -> str:

@@ -6,9 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from conftest import HashEncoder
 
+from index.folder import StoreFolder
 from index.types import SilangError
 from ui.access import Access, account_line, save_account
+from ui.articles import Articles
 from ui.cli import main
 
 
@@ -90,3 +93,15 @@ def test_the_command_line_makes_an_account(
     assert main(["account", "sari", "--auth", str(tmp_path / "a"), "--role", "editor"]) == 0
     assert Access(tmp_path / "a").check("sari", "rahasia")
     assert "sari may sign in as editor" in capsys.readouterr().out
+
+
+def test_two_uploads_of_one_name_are_both_indexed(tmp_path: Path, store: StoreFolder) -> None:
+    files = [tmp_path / folder / "berita.txt" for folder in "ab"]
+    for file, place in zip(files, ("Lembah", "Pesisir"), strict=True):
+        file.parent.mkdir()
+        file.write_text(f"Banjir merendam jalan utama {place} sejak pagi.")
+    Articles(store, HashEncoder(), Access()).add([str(file) for file in [*files, files[0]]], asking(None))
+    held = store.current()
+    assert [info.id for info in held.infos()] == ["uploads/berita.txt", "uploads/berita (2).txt"]
+    assert "Lembah" in held.article("uploads/berita.txt").text
+    assert "Pesisir" in held.article("uploads/berita (2).txt").text

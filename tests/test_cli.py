@@ -112,12 +112,14 @@ def test_batch_answers_each_line_and_goes_on_after_a_bad_one(
         '{"id": "d", "question": "Apa itu \\ud83d kuda?"}',
         '{"id": "e", "question": null}',
         "[]",
+        '{"id": "q\\ud83d", "question": "\\ud83d?!"}',
+        '{"id": 7, "question": "?!"}',
     ]
     (tmp_path / "q.jsonl").write_text("\ufeff" + "\n".join(lines))
     assert main(["ask", "--batch", str(tmp_path / "q.jsonl"), "--store", str(sample_store)]) == 0
     captured = capsys.readouterr()
     answers = [json.loads(line) for line in captured.out.splitlines()]
-    assert [a["id"] for a in answers] == ["a", "c", None, "d"]
+    assert [a["id"] for a in answers] == ["a", "c", None, "d", "q\ufffd", 7]
     assert answers[1]["status"] == "not_found" and "Indonesia" in answers[1]["text"]
     assert [captured.err.count(f"q.jsonl:{n}:") for n in (2, 3, 8, 9)] == [1, 1, 1, 1]
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from index.copies import originals, same_figures, signature
 
 WORDS = "air warga desa pasar sungai jembatan petugas malam pagi hujan rumah sekolah jalan kapal laut gunung api kota".split()
@@ -48,3 +50,26 @@ def test_a_copy_with_another_figure_is_a_source_of_its_own() -> None:
     signatures = {name: signature(text) for name, text in texts.items()}
     assert originals(signatures, lambda a, b: same_figures(texts[a], texts[b])) == {}
     assert originals(signatures) == {"b": "a"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Seorang pedagang tewas.", "Dua orang pedagang tewas."),
+        ("Seorang warga melapor, seorang tewas.", "Seorang warga melapor, dua orang tewas."),
+        ("Kerugian Rp12 juta.", "Kerugian Rp12 miliar."),
+        ("Tiga belas rumah rusak.", "Tiga puluh rumah rusak."),
+        ("Seratus rumah rusak.", "Seribu rumah rusak."),
+        ("Ratusan warga mengungsi.", "Ribuan warga mengungsi."),
+        ("One hundred homes burned.", "One thousand homes burned."),
+        ("12 orang tewas dan 30 luka.", "30 orang tewas dan 12 luka."),
+    ],
+)
+def test_a_figure_is_all_of_its_words_and_has_its_place(one: str, other: str) -> None:
+    assert same_figures(one, one) and not same_figures(one, other) and not same_figures(other, one)
+
+
+def test_a_copy_that_is_cut_or_spells_one_otherwise_has_the_same_figures() -> None:
+    text = "Seorang tewas dan 12 luka, kata polisi di kota itu. Seratus rumah rusak, twenty-five parah."
+    assert same_figures(text, text.partition(". ")[0])
+    assert same_figures(text, "Satu orang tewas dan 12 luka. Satu ratus rumah rusak, twenty five parah. Pada 2 Mei.")

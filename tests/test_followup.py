@@ -28,6 +28,43 @@ def test_a_follow_up_is_resolved_and_a_new_topic_is_left_alone(asked: str, under
     assert resolve(asked, BEFORE, ENCODER) == understood
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Siapa presiden pertama Indonesia?",
+        "Siapa presiden Indonesia yang pertama?",
+        "Kapan perang dunia kedua berakhir?",
+        "Siapa yang pertama tiba di lokasi?",
+        "Yang pertama kali melapor siapa?",
+        "Who won the second round in Bali?",
+        "Who was the first president?",
+    ],
+)
+def test_an_ordinal_of_another_topic_takes_up_no_answer(asked: str) -> None:
+    assert resolve(asked, [Turn("Berapa korban tewas gempa Palu?", ("12", "15"))], ENCODER) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("Kalau yang kedua?", "korban tewas gempa Palu, 15?"),
+        ("What about the first one?", "korban tewas gempa Palu, 12?"),
+        ("and the second?", "korban tewas gempa Palu, 15?"),
+        ("Yang pertama kapan?", "kapan — korban tewas gempa Palu, 12?"),
+        ("Kapan gempa Palu yang kedua?", "Kapan gempa Palu — korban tewas gempa Palu, 15?"),
+        ("angka kedua kata siapa?", "kata siapa — korban tewas gempa Palu, 15?"),
+        ("When did the first happen?", "When did happen — korban tewas gempa Palu, 12?"),
+    ],
+)
+def test_an_ordinal_that_stands_for_an_answer_takes_it_up(asked: str, understood: str) -> None:
+    assert resolve(asked, [Turn("Berapa korban tewas gempa Palu?", ("12", "15"))], ENCODER) == understood
+
+
+@pytest.mark.parametrize("asked", ["Lalu lintas macet di Jakarta?", "Lalu lalang di Stasiun Kupang?"])
+def test_traffic_is_no_connective(asked: str) -> None:
+    assert resolve(asked, BEFORE, ENCODER) == asked
+
+
 def test_a_chain_of_follow_ups_keeps_to_the_topic() -> None:
     first = resolve("dan kapan?", BEFORE, ENCODER)
     second = resolve("lalu kenapa?", [*BEFORE, Turn(first)], ENCODER)

@@ -27,6 +27,9 @@ def sentences(text: str, *excluded: Span) -> list[str]:
         '"Kami siap!" kata Rini.',
         "The bill rose to $1.5 million... or more.",
         "PT.Samudra dan dr.Andi hadir di sana.",
+        "Irjen. Pol. Andi dan Kombes. Budi menemui Tn. Moh. Rizal dan Ny. Sari dari PT. Samudra dan CV. Laut.",
+        "Brigjen. Abd. Karim, Letjen. Muh. Ali, Mayjen. Seno, AKP. Rudi, dan Bripka. Dewi ke Kep. Seribu.",
+        "Pendaki itu turun dari Gn. Slamet lalu menyeberang dari Tj. Perak.",
     ],
 )
 def test_an_abbreviation_or_number_does_not_end_a_sentence(sentence: str) -> None:

@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -57,11 +58,14 @@ class Articles:
         return self._change(request, lambda: self._added(files, _shown(progress, request)))
 
     def _added(self, files: Sequence[str], progress: Progress) -> Report:
-        """Index uploads under their own names, so that a file that is uploaded again takes the place of the first."""
+        """Index uploads under their own names, so that a file that is uploaded again takes the place of the first.
+
+        Of different files with one name in one upload the later ones are numbered.
+        """
         with TemporaryDirectory(prefix="silang-") as folder:
             uploads = Path(folder) / "uploads"
             uploads.mkdir()
-            copies = [shutil.copy(file, uploads / Path(file).name) for file in files]
+            copies = [shutil.copy(file, _free(uploads / Path(file).name)) for file in dict.fromkeys(files)]
             return build_index(self._store, read_paths(copies), self._encoder, progress=progress)
 
     def remove(self, ids: Sequence[str] | None, request: gr.Request) -> str:
@@ -88,6 +92,12 @@ class Articles:
         except Exception:  # noqa: BLE001 (whatever it was, the page says a sentence and the terminal the rest)
             _log.exception("changing the index failed")
             return notice_html(say("build_failed", language))
+
+
+def _free(path: Path) -> Path:
+    """The path, or where it is taken the first numbered one that is not: "berita (2).txt"."""
+    numbered = (path.with_stem(f"{path.stem} ({n})") for n in count(2))
+    return next(free for free in chain([path], numbered) if not free.exists())
 
 
 def _shown(progress: gr.Progress, request: gr.Request) -> Progress:

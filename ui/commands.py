@@ -116,10 +116,8 @@ def ask(options: argparse.Namespace) -> int:
     with _opened(options.batch) as file:
         silang = _silang(options, store)
         for question_id, question in _batch_questions(file, options.batch):
-            print(
-                json.dumps(silang.reply(question, filters, question_id).to_json(), ensure_ascii=False),
-                flush=True,
-            )
+            answer = silang.reply(question, filters)
+            print(json.dumps({**answer.to_json(), "id": question_id}, ensure_ascii=False), flush=True)
     return DONE
 
 
@@ -135,8 +133,13 @@ def _opened(name: str) -> IO[str]:
         ) from error
 
 
-def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | None, str]]:
-    """Yield (id, question) of each line; a line that is not a question is named on stderr and passed over."""
+def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | float | None, str]]:
+    """Yield (id, question) of each line; a line that is not a question is named on stderr and passed over.
+
+    A number stays one, so that callers find their ids again; anything else becomes text.
+    """
+    from index.decode import clean
+
     language = interface_language()
     try:
         for number, line in enumerate(file, 1):
@@ -149,7 +152,8 @@ def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | None, str
                 continue
             question = row.get("question") if isinstance(row, dict) else None
             if isinstance(question, str):
-                yield (None if row.get("id") is None else str(row["id"])), question
+                given = row.get("id")
+                yield given if given is None or isinstance(given, int | float) else clean(str(given)), clean(question)
             else:
                 complain(say("no_question", language, file=name, line=number))
     except UnicodeDecodeError as error:
