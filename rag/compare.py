@@ -45,21 +45,20 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
     The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show. No
     more is one between the same values: whether both answer is the judge's to say then, not whether they conflict.
     """
-    same = [same_words(question, a, b) for a, b in pairs]
-    asked = [Pair(a, b, typed_relation(question, a, b)) for (a, b), alike in zip(pairs, same, strict=True) if not alike]
-    verdicts = judge.judge(question, asked) if asked else []
+    asked = [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs]
+    alike = [pair.values != "incompatible" and same_words(pair.a, pair.b) for pair in asked]
+    unsettled = [pair for pair, known in zip(asked, alike, strict=True) if not known]
     judged = iter(
-        replace(v, same=v.same + v.incompatible, incompatible=0.0) if pair.values == "same" else v
-        for pair, v in zip(asked, verdicts, strict=True)
+        replace(v, same=v.same + v.incompatible, incompatible=0.0) if same_value(question, pair.a, pair.b) else v
+        for pair, v in zip(unsettled, judge.judge(question, unsettled) if unsettled else [], strict=True)
     )
-    return [Verdict.certain("same") if alike else next(judged) for alike in same]
+    return [Verdict.certain("same") if known else next(judged) for known in alike]
 
 
-def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
-    """Whether two answers are the same words, or of two names of a person or place one is part of the other."""
-    x, y = (" ".join(_WORDS.findall(e.answer.lower())) for e in (a, b))
-    within = f" {x} " in f" {y} " or f" {y} " in f" {x} "
-    return bool(x and y) and (x == y or (question.asks in ("person", "place") and within))
+def same_words(a: Evidence, b: Evidence) -> bool:
+    """Whether two answers are the same words."""
+    x, y = (_WORDS.findall(e.answer.lower()) for e in (a, b))
+    return bool(x) and x == y
 
 
 def conflict_kind(asks: AnswerType) -> ConflictKind:
@@ -73,23 +72,37 @@ def typed_relation(question: Question, a: Evidence, b: Evidence) -> Relation | N
 
     The friendliest reading counts: an account that itself gives both figures contradicts neither source.
     """
-    values = [_chosen(question, e) for e in (a, b)]
+    values = [_answering(question, e) + _rivals(question, e) for e in (a, b)]
     relations = {compare(x, y) for x in values[0] for y in values[1]}
     return next((relation for relation in _ORDER if relation in relations), None)
 
 
-def _chosen(question: Question, evidence: Evidence) -> list[Value]:
-    """The typed values that the evidence answers with.
+def same_value(question: Question, a: Evidence, b: Evidence) -> bool:
+    """Whether two answers give the same value themselves; what else their sentences report does not count.
 
-    The one at its span; and where the same sentence reports differing ones of that kind, these too.
+    "15, up from 12" is no account of twelve, though it gives that figure too.
     """
-    values = asked_values(question, evidence.passage, evidence.sentence)
+    values = [_answering(question, e) for e in (a, b)]
+    return any(compare(x, y) == "same" for x in values[0] for y in values[1])
+
+
+def _answering(question: Question, evidence: Evidence) -> list[Value]:
+    """The typed values at the evidence's span; of "one of nine hostages" the nine where these words answer."""
     at = Span(evidence.span.start - evidence.sentence.start, evidence.span.end - evidence.sentence.start)
-    chosen = [v for v in values if v.start < at.end and at.start < v.end]
-    return chosen + [v for v in values if chosen and v not in chosen and _rivals(v, chosen[0])]
+    values = asked_values(question, evidence.passage, evidence.sentence)
+    return [
+        v.total if v.total and v.total.start <= at.start else v for v in values if v.start < at.end and at.start < v.end
+    ]
 
 
-def _rivals(value: Value, chosen: Value) -> bool:
+def _rivals(question: Question, evidence: Evidence) -> list[Value]:
+    """The values that the sentence reports beside the one at the span and that differ from it."""
+    chosen = _answering(question, evidence)
+    values = asked_values(question, evidence.passage, evidence.sentence)
+    return [v for v in values if chosen and v not in chosen and v.total not in chosen and _differ(v, chosen[0])]
+
+
+def _differ(value: Value, chosen: Value) -> bool:
     """Whether a value differs from the one chosen and counts the same: thirty injured are no other account of the dead."""
     words, others = ({*(v.noun or "").split()} for v in (value, chosen))
     return compare(value, chosen) == "incompatible" and (words <= others or others <= words)

@@ -53,6 +53,12 @@ def one(text: str, language: str = "id", anchor: str | None = None) -> Date:
         ("7.42pm on Sunday", "en", {"minute": 1182, "weekday": 6}),
         ("mid-June", "en", {"month": 6, "days": (9, 22)}),
         ("24:00 on July 25", "en", {"day": 25, "month": 7, "part": (1410, 1470)}),
+        ("4/3/2024", "en", {"earliest": date(2024, 3, 4), "latest": date(2024, 4, 3)}),
+        ("13/3/2024", "en", {"day": 13, "month": 3, "year": 2024}),
+        ("Wednesday 4/3", "en", {"day": None, "month": None, "weekday": 2}),
+        ("Rabu, 24/7", "id", {"day": 24, "month": 7, "weekday": 2}),
+        ("tanggal 3/4", "id", {"day": 3, "month": 4}),
+        ("3/4 jam 10.00", "id", {"day": 3, "month": 4, "minute": 600}),
     ],
 )
 def test_a_date_records_what_its_text_states(text: str, language: str, fields: dict[str, object]) -> None:
@@ -60,9 +66,20 @@ def test_a_date_records_what_its_text_states(text: str, language: str, fields: d
     assert {name: getattr(found, name) for name in fields} == fields
 
 
-@pytest.mark.parametrize("text", ["skor 3-1", "1.240", "12 minggu", "dua minggu", "31/2", "COVID-19", "jam kerja"])
+@pytest.mark.parametrize(
+    "text",
+    ["skor 3-1", "1.240", "12 minggu", "dua minggu", "31/2", "COVID-19", "jam kerja", "1/2 hektare", "3/4 penduduk",
+     "buka 24/7"],
+)  # fmt: skip
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert find_dates(text) == ()
+
+
+def test_a_year_is_not_that_of_a_day_which_a_preposition_parts_from_it() -> None:
+    found = find_dates("DPRD mengesahkan APBD 2025 pada 29 November.", "id", "2024-12-02")
+    assert [when.year for when, _, _ in found] == [2025, 2024]
+    for whole in ("tahun depan pada 29 November", "tahun 2025 tanggal 29 November"):
+        assert one(whole, "id", "2024-12-02").only_day() == date(2025, 11, 29)
 
 
 def test_may_and_march_are_months_only_as_names() -> None:
@@ -131,10 +148,30 @@ def test_a_misprinted_weekday_does_not_spoil_the_date() -> None:
         ("pukul 20.15 Wita", "pukul 19.15 WIB", "same"),
         ("pukul 20.15 Wita", "pukul 20.15 WIB", "incompatible"),
         ("pukul 04.17", "Rabu", "unrelated"),
+        ("awal 1980-an", "17 Agustus 1982", "compatible"),
+        ("awal 1980-an", "1988", "incompatible"),
+        ("akhir tahun 1990-an", "1998", "compatible"),
+        ("akhir 1990-an", "1991", "incompatible"),
+        ("pertengahan 1970-an", "1975", "compatible"),
     ],
 )
 def test_dates_fit_when_they_agree_on_what_both_state(a: str, b: str, relation: str) -> None:
     assert relate_dates(one(a), one(b)) == relate_dates(one(b), one(a)) == relation
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "relation"),
+    [
+        ("the late 1990s", "1998", "compatible"),
+        ("the end of the 1990s", "1991", "incompatible"),
+        ("4/3/2024", "April 3, 2024", "compatible"),
+        ("4/3/2024", "March 4, 2024", "compatible"),
+        ("4/3/2024", "July 3, 2024", "incompatible"),
+        ("7/24/2024", "July 24, 2024", "same"),
+    ],
+)
+def test_english_dates_fit_whichever_way_they_may_be_read(a: str, b: str, relation: str) -> None:
+    assert relate_dates(one(a, "en"), one(b, "en")) == relate_dates(one(b, "en"), one(a, "en")) == relation
 
 
 def test_a_zone_moves_the_day_with_the_hour() -> None:

@@ -69,6 +69,7 @@ def test_grouped_digits_parse_back_in_both_languages(n: int) -> None:
         ("1,2 juta", 1_200_000), ("1.500.000,00", 1_500_000), ("3 ratus ribu", 300_000), ("empat ribuan", 4000),
         ("tiga perempat", Fraction(3, 4)), ("sepertiga", Fraction(1, 3)), ("dua per tiga", Fraction(2, 3)),
         ("satu dari lima", Fraction(1, 5)), ("49 dari tiap seratus", Fraction(49, 100)), ("40-an", 40),
+        ("1/2 juta", 500_000),
     ],
 )  # fmt: skip
 def test_indonesian_forms_have_their_exact_value(text: str, value: Fraction | int) -> None:
@@ -83,10 +84,11 @@ def test_indonesian_forms_have_their_exact_value(text: str, value: Fraction | in
         ("2.4 thousand", 2400),
         ("half a million", 500_000), ("a quarter of a million", 250_000), ("three point five", Fraction(7, 2)),
         ("1.4bn", 1_400_000_000), ("three quarters", Fraction(3, 4)), ("two-thirds", Fraction(2, 3)),
-        ("one in four", Fraction(1, 4)), ("a million", 1_000_000),
+        ("one in four", Fraction(1, 4)), ("a million", 1_000_000), ("quarter of a million", 250_000),
+        ("one million, two hundred thousand", 1_200_000), ("one million, two hundred", None),
     ],
 )  # fmt: skip
-def test_english_forms_have_their_exact_value(text: str, value: Fraction | int) -> None:
+def test_english_forms_have_their_exact_value(text: str, value: Fraction | int | None) -> None:
     assert parse_number(text, "en") == value
 
 

@@ -48,6 +48,20 @@ def one(text: str, language: str = "id", anchor: str | None = None) -> Value:
         ("640 hektare", "id", "area", 6_400_000, "m2"),
         ("12,5 kilometer persegi", "id", "area", 12_500_000, "m2"),
         ("seperempat ton", "id", "mass", 250, "kg"),
+        ("2 kilogram 300 gram", "id", "mass", Fraction(23, 10), "kg"),
+        ("1 kilometer 200 meter", "id", "length", 1200, "m"),
+        ("1/2 jam", "id", "duration", 1800, "s"),
+        ("1/2 hektare", "id", "area", 5000, "m2"),
+        ("3/4 penduduk", "id", "percent", 75, "%"),
+        ("1/2 an hour", "en", "duration", 1800, "s"),
+        ("a mile and a half", "en", "length", Fraction("2414.016"), "m"),
+        ("minus 5 derajat", "id", "temperature", -5, "degree"),
+        ("minus lima derajat", "id", "temperature", -5, "degree"),
+        ("-2,3 persen", "id", "percent", Fraction(-23, 10), "%"),
+        ("(−5 persen)", "id", "percent", -5, "%"),
+        ("minus Rp5 miliar", "id", "money", -5 * 10**9, "IDR"),
+        ("negative 5 percent", "en", "percent", -5, "%"),
+        ("minus 5", "id", "number", -5, None),
         ("36 km/jam", "id", "speed", 36, "km/h"),
         ("33 derajat Celsius", "id", "temperature", 33, "C"),
         ("Magnitudo 6,1", "id", "magnitude", Fraction(61, 10), "M"),
@@ -72,6 +86,25 @@ def test_a_value_has_its_kind_amount_and_unit(
 ) -> None:
     found = one(text, language)
     assert (found.kind, found.amount, found.unit) == (kind, amount, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["usia 20-25 tahun", "20 -25 tahun", "ke-5", "skor 3-1", "10%-5%", "- 5 persen", "10 orang -5 di antaranya anak-",
+     "beras:\n-5 persen", "Persib minus lima pemain", "Covid-19", "U-20", "Boeing 737-800", "2023-2024"],
+)  # fmt: skip
+def test_what_joins_parts_or_lists_makes_nothing_negative(text: str) -> None:
+    assert all(v.amount is None or v.amount > 0 for v in find_values(text))
+
+
+@pytest.mark.parametrize("text", ["-10 sampai -5 derajat", "antara minus 10 dan minus 5 derajat"])
+def test_a_range_may_lie_below_zero(text: str) -> None:
+    assert (one(text).amount, one(text).upper, one(text).unit) == (-10, -5, "degree")
+
+
+def test_two_amounts_side_by_side_are_one_only_as_larger_and_smaller_unit() -> None:
+    for text in ("10 kg 20 kg", "2 kilogram, 300 gram", "5 kilometer setengah jam"):
+        assert len(find_values(text)) == 2, text
 
 
 @pytest.mark.parametrize(("text", "pair"), [("3-1", (3, 1)), ("25-21", (25, 21)), ("tiga set berbanding satu", (3, 1))])
@@ -109,7 +142,7 @@ def test_times_and_dates_are_no_counts(text: str) -> None:
     "text",
     ["PT 123", "COVID-19", "G20", "B-52", "08123456789", "0812-3456-7890", "ratusan orang", "puluhan juta dolar",
      "salah satu warga", "tak seorang pun", "Raja Ampat", "babak delapan besar", "Liga Super 1", "musim 2023/2024",
-     "Nomor 24", "kedua belah pihak", "Boeing 737-800", "3201234567890001"],
+     "Nomor 24", "kedua belah pihak", "Boeing 737-800", "3201234567890001", "24/7"],
 )  # fmt: skip
 def test_names_codes_and_vague_words_hold_no_value(text: str) -> None:
     assert find_values(text) == ()
@@ -160,6 +193,10 @@ def test_the_same_amount_in_two_languages_is_the_same(indonesian: str, english: 
         ("sekitar 40 orang", "38 orang", "compatible"), ("sekitar 40 orang", "64 orang", "incompatible"),
         ("lebih dari 300 warga", "312 orang", "compatible"), ("lebih dari 300 warga", "290 orang", "incompatible"),
         ("lebih dari 300 warga", "900 orang", "incompatible"), ("hampir 3.000 rumah", "2.974 rumah", "compatible"),
+        ("di atas 50 persen", "di bawah 50 persen", "incompatible"),
+        ("lebih dari 100 orang", "kurang dari 100 orang", "incompatible"),
+        ("lebih dari 100 orang", "kurang dari 120 orang", "compatible"),
+        ("-5 persen", "5 persen", "incompatible"), ("minus 2,3 persen", "-2,3 persen", "same"),
         ("hampir 3.000 rumah", "3.100 rumah", "incompatible"), ("Rp1,5 triliun", "Rp1,48 triliun", "compatible"),
         ("Rp3 triliun", "Rp3,4 triliun", "incompatible"), ("sepertiga", "33 persen", "compatible"),
         ("24", "24 orang", "same"), ("24", "25 orang", "incompatible"), ("24 orang", "24 rumah", "unrelated"),

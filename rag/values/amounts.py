@@ -24,6 +24,13 @@ _FUNCTION = word_set(
     "masih tak tidak adalah karena akibat menjadi the a an of in on at to for and or by with from were was is are had "
     "has have will that who which after before when as per"
 )
+# Amounts said in a larger and a smaller unit ("2 kilogram 300 gram"), and what may stand between the two.
+_JOINTS: dict[str, frozenset[str]] = {
+    "duration": frozenset({"dan", "and", ","}), "length": frozenset(), "mass": frozenset(),
+}  # fmt: skip
+_MINUS = frozenset({"minus", "negatif", "negative"})
+# "-5 orang" is an item of a list, and who plays "minus 5 pemain" lacks five.
+_BELOW_ZERO = frozenset({"percent", "temperature", "money"})
 # "1.340 burung" and "seribu ekor" may count the same thing.
 _CLASSIFIERS = word_set("ekor buah unit batang lembar butir helai keping biji pucuk bungkus paket set hal jenis macam")
 _MONEY_SHORT = {"en": {"m": 10**6, "b": 10**9, "k": 10**3}, "id": {"M": 10**9, "T": 10**12, "k": 10**3, "K": 10**3}}
@@ -52,15 +59,44 @@ class Amount:
 
 def read_amount(tokens: Tokens, at: int, language: str = "id") -> Amount | None:
     """The longest amount that starts at the token `at`, or None if none does or it is part of a name or code."""
+    if not _is_minus(tokens, at):
+        return _unsigned(tokens, at, language)
+    amount = _unsigned(tokens, at + 1, language)
+    if amount is None or amount.value is None:
+        return None
+    unit = amount.unit
+    if unit is None:  # "-5 hingga -2 derajat"
+        end = amount.stop + 1
+        upper = _unsigned(tokens, end + _is_minus(tokens, end), language)
+        unit = upper.unit if upper else None
+    alone = tokens[amount.stop].kind != "word" or tokens.low(amount.stop) in _FUNCTION
+    bare = amount.unit is None and alone and tokens.low(at) in _MINUS
+    return replace(amount, value=-amount.value) if bare or (unit and unit.kind in _BELOW_ZERO) else None
+
+
+def _is_minus(tokens: Tokens, at: int) -> bool:
+    """Whether a word or a sign may make what follows negative: no hyphen that joins, and no mark of a list."""
+    if tokens.low(at) in _MINUS:
+        return True
+    before, token = tokens[at - 1], tokens[at]
+    if token.low not in {"-", "−", "–"} or not tokens.glued(at + 1) or tokens[at + 1].kind != "digits":
+        return False
+    if tokens.glued(at):
+        return before.low in {"(", '"', "“"}
+    return before.kind != "digits" and "\n" not in tokens.text[max(before.end, 0) : token.start]
+
+
+def _unsigned(tokens: Tokens, at: int, language: str) -> Amount | None:
     first = _single(tokens, at, language)
-    if first is None or first.value is None or first.unit is None or first.unit.kind != "duration":
+    if first is None or first.value is None or first.unit is None or first.unit.kind not in _JOINTS:
         return first
+    joints = _JOINTS[first.unit.kind]
     total = _half_more(tokens, first, language)
     over, stop = _over(tokens, total.stop, language)
     if over and total.per is None:  # "dua tahun lebih"
         return replace(total, over=True, stop=stop)
     while total.per is None:  # "1 jam 20 menit", "two years and three months"
-        i = total.stop + (tokens.low(total.stop) in {"dan", "and", ","})
+        i = total.stop + (tokens.low(total.stop) in joints)
         more = _single(tokens, i, language)
         if (
             more is None or more.value is None or more.unit is None or total.unit is None or total.value is None
@@ -195,6 +231,8 @@ def _is_code(tokens: Tokens, at: int, number: Number) -> bool:
     if token.kind == "word" and token.capital and not tokens.starts_sentence(at) and before.capital:
         return True
     following = tokens[number.stop]
+    if following.low == "/" and tokens.glued(number.stop) and tokens[number.stop + 1].kind == "digits":
+        return True  # "24/7"
     if following.low in {"/", "-", "–"} and tokens.glued(number.stop) and _is_year(tokens, at):
         return True  # "2023/2024"
     if following.low == "besar" and number.stop == at + 1:
@@ -251,5 +289,7 @@ def _half_more(tokens: Tokens, amount: Amount, language: str) -> Amount:
     phrase = ("and", "a", "half") if language == "en" else ("setengah",)
     if amount.unit is None or amount.value is None or not tokens.match(amount.stop, phrase):
         return amount
-    half = amount.unit.factor / 2
-    return replace(amount, value=amount.value + half, step=half, stop=amount.stop + len(phrase))
+    half, stop = amount.unit.factor / 2, amount.stop + len(phrase)
+    if units(language).at(tokens, stop) is not None:  # "5 kilometer setengah jam"
+        return amount
+    return replace(amount, value=amount.value + half, step=half, stop=stop)

@@ -7,7 +7,7 @@ from datetime import date
 
 from rag.values.date_words import date_words
 from rag.values.dates import Date
-from rag.values.numbers import read_number
+from rag.values.numbers import read_fraction, read_number
 from rag.values.tokens import Tokens, word_set
 
 __all__ = ["CalendarReader", "Read"]
@@ -17,6 +17,7 @@ Read = tuple[Date, int]  # a date and the token after it
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([12][0-9]{3})\Z")
 _YEAR_BEFORE = word_set("tahun pada sejak hingga sampai in since until of by from during dekade dasawarsa")
 _MONTH_BEFORE = word_set("in since until by last next early late mid - bulan")
+_DAY_BEFORE = word_set("( tanggal tgl pada on")
 _ORDINAL_TAILS = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -53,10 +54,30 @@ class CalendarReader:
             year = self.number(at + 4, 1000, 2100, 4)
             short = self.number(at + 4, 0, 99)
             year = year if year or short is None or sign == "-" else 2000 + short
-            return _whole(first, second, year, at + 5) if year else None
+            return self._ordered(first, second, year, at + 5) if year else None
         if sign == "-" or tokens.low(at + 3) in {"dari", "of", "bagian"}:  # a score, a range; a fraction
             return None
-        return _whole(first, second, None, at + 3)
+        round_the_clock = tokens.match(at, ("24", "/", "7"))
+        if (round_the_clock or read_fraction(tokens, at, self._language)) and not self._led(at):
+            return None
+        return self._ordered(first, second, None, at + 3)
+
+    def _ordered(self, first: int, second: int, year: int | None, stop: int) -> Read | None:
+        """A day and month in figures; in English, where either may come first, all days from one reading to the other.
+
+        Without a year the date is then found, and says nothing.
+        """
+        if self._language != "en" or first == second or max(first, second) > 12:
+            return _whole(first, second, year, stop)
+        if year is None:
+            return Date(), stop
+        earliest, latest = sorted((date(year, first, second), date(year, second, first)))
+        return Date(earliest=earliest, latest=latest), stop
+
+    def _led(self, at: int) -> bool:
+        """Whether a bracket, a weekday or a word for a day stands before the token, as before a date in figures."""
+        before = self._tokens.low(at - 1 - (self._tokens.low(at - 1) == ","))
+        return before in _DAY_BEFORE or before in self._words.weekdays
 
     def day_month(self, at: int) -> Read | None:
         """19 Juni, 19 Juni 2024, the 19th of June, 1-3 Juni."""
@@ -107,13 +128,21 @@ class CalendarReader:
             return None
         if at and tokens.glued(at) and (tokens[at - 1].kind == "word" or tokens.low(at - 1) in {"-", "/", "–"}):
             return None
-        tail = tokens.low(at + 1) + tokens.low(at + 2)
-        if year % 10 == 0 and tokens.glued(at + 1) and (tail == "-an" or tokens.low(at + 1) == "s"):
-            bounds = date(year, 1, 1), date(year + 9, 12, 31)
-            return Date(earliest=bounds[0], latest=bounds[1]), at + (3 if tail == "-an" else 2)
+        decade = self.decade(at)
+        if decade is not None:
+            return Date(earliest=date(year, 1, 1), latest=date(year + 9, 12, 31)), decade[1]
         if tokens.glued(at + 1) and (tokens[at + 1].kind == "word" or tokens.low(at + 1) in {"/", "-", "–", "%"}):
             return None
         return Date(year=year), at + 1
+
+    def decade(self, at: int) -> tuple[int, int] | None:
+        """The first year of "1980-an" or "1980s", and the token after it."""
+        tokens, year = self._tokens, self.number(at, 1000, 2099, 4)
+        if year is None or year % 10 or not tokens.glued(at + 1):
+            return None
+        if tokens.low(at + 1) == "s":
+            return year, at + 2
+        return (year, at + 3) if tokens.match(at + 1, ("-", "an")) else None
 
     def labelled(self, at: int) -> Read | None:
         """tanggal 16, tahun 1888: what a bare number means is said before it."""

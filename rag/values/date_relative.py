@@ -99,7 +99,7 @@ class RelativeReader:
         return None
 
     def part_of_month(self, at: int) -> Read | None:
-        """akhir Juli, awal 2024, pertengahan bulan ini, end of June, the second week of September."""
+        """akhir Juli, awal 2024, late 1990s, pertengahan bulan ini, end of June, the second week of September."""
         tokens, words = self._tokens, self._words
         for phrase in ((), ("the",)):
             nth = read_ordinal(tokens, at + len(phrase), self._language) if tokens.match(at, phrase) else None
@@ -123,6 +123,10 @@ class RelativeReader:
         if (month := self._calendar.month(i)) is not None:
             year, stop = self._calendar.following_year(i + 1)
             return Date(month=month, year=year, days=days), stop
+        decade = self._calendar.decade(i + (tokens.low(i) in {"tahun", "dekade", "dasawarsa", "the"}))
+        if decade is not None:
+            first, last = {1: (0, 3), 9: (3, 6)}.get(days[0], (6, 9))
+            return Date(earliest=date(decade[0] + first, 1, 1), latest=date(decade[0] + last, 12, 31)), decade[1]
         i += tokens.low(i) == "tahun"
         year = self._calendar.number(i, 1900, 2099, 4)
         if year is not None:

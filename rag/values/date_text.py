@@ -14,6 +14,8 @@ from rag.values.tokens import Tokens
 __all__ = ["DateReader", "find_dates"]
 
 _MOST_GAP = 4  # connectors between two parts of one date
+# After a bare year these begin another date: "mengesahkan APBD 2025 pada 29 November".
+_PREPOSITIONS = frozenset({"pada", "di", "on", "in", "at"})
 
 
 def find_dates(text: str, language: str = "id", anchor: str | None = None) -> tuple[tuple[Date, int, int], ...]:
@@ -60,12 +62,14 @@ class DateReader:
 
     def _grow(self, found: Date, stop: int) -> Read | None:
         at = stop
+        bare_year = found == Date(year=found.year) and self._tokens[stop - 1].kind == "digits"
         for _ in range(_MOST_GAP + 1):
             more = self._part(at, alone=False)
             if more is not None:
                 merged = merge(found, more[0])
                 return (merged, more[1]) if merged is not None else None
-            if self._tokens.low(at) not in self._words.connectors:
+            low = self._tokens.low(at)
+            if low not in self._words.connectors or (bare_year and low in _PREPOSITIONS):
                 return None
             at += 1
         return None

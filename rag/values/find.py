@@ -124,11 +124,11 @@ class _Finder:
             return value, stop
         if between:
             start = at
-        first = self._of_total(first)
+        first, total = self._of_total(first)
         bound = hedge
         if bound[0] == "exact":
             bound = ("at_least", False) if first.over else ("approx", False) if first.about else bound
-        return self._amount(start, first.stop, first, bound, first.value, None), first.stop
+        return replace(self._amount(start, first.stop, first, bound, first.value, None), total=total), first.stop
 
     def _amount(
         self, start: int, stop: int, amount: Amount, bound: Hedge, value: Fraction | None, upper: Fraction | None
@@ -181,20 +181,21 @@ class _Finder:
             return None
         return Amount(value, first.step, unit, second.per, first.stop), second, second.stop
 
-    def _of_total(self, first: Amount) -> Amount:
-        """The count in "28 dari 65 kursi" and "28 of the 65 seats": it takes its unit from the total and covers it."""
+    def _of_total(self, first: Amount) -> tuple[Amount, Value | None]:
+        """The count in "28 dari 65 kursi" and "28 of the 65 seats", which takes its unit from the total and covers it, and that."""
         i = first.stop
         if self.tokens.low(i) not in {"dari", "of", "out"} or (first.unit is not None and first.unit.kind != "number"):
-            return first
+            return first, None
         while self.tokens.low(i) in _OF and i < first.stop + len(_OF):
             i += 1
         total = read_amount(self.tokens, i, self._language)
         if total is None or total.value is None or first.value is None or total.share or first.share:
-            return first
+            return first, None
         unit = first.unit or total.unit
         if (total.unit or unit) != unit or (unit is not None and unit.kind != "number") or first.value > total.value:
-            return first
-        return replace(first, unit=unit, noun=first.noun or total.noun, stop=total.stop)
+            return first, None
+        count = replace(first, unit=unit, noun=first.noun or total.noun, stop=total.stop)
+        return count, self._amount(i, total.stop, replace(total, unit=unit), _EXACT, total.value, None)
 
     def _joined(self, at: int) -> Amount | None:
         """The upper end of a range behind a glued hyphen, which `read_amount` takes for a code."""

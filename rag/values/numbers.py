@@ -11,8 +11,9 @@ from fractions import Fraction
 from rag.values.digits import parse_digits
 from rag.values.number_words import ENGLISH, Lexicon, hyphen, lexicon
 from rag.values.tokens import Tokens
+from rag.values.units import units
 
-__all__ = ["Number", "parse_number", "read_number"]
+__all__ = ["Number", "parse_number", "read_fraction", "read_number"]
 
 _HALF = Fraction(1, 2)
 # "tiga dari empat" is a share; "5 dari 40" says that five of forty did, which is a count.
@@ -53,12 +54,28 @@ def read_number(tokens: Tokens, at: int, language: str = "id") -> Number | None:
     return found
 
 
+def read_fraction(tokens: Tokens, at: int, language: str = "id") -> tuple[Fraction, int] | None:
+    """The value of "3/4" and the token after it, where what follows can be divided; else it is a date or a code."""
+    top, bottom, stop = tokens[at].text, tokens[at + 2].text, at + 3
+    if tokens.low(at + 1) != "/" or not (tokens.glued(at + 1) and tokens.glued(at + 2)) or tokens.glued(at):
+        return None
+    if not (top.isdecimal() and bottom.isdecimal() and max(len(top), len(bottom)) <= 2 and 0 < int(top) < int(bottom)):
+        return None
+    if tokens[at - 1].kind == "digits":  # "1 1/2 jam"
+        return None
+    unit = units(language).at(tokens, stop + (tokens.low(stop) in {"a", "an"}))
+    measured = unit is not None and tokens[unit[1]].kind != "digits"  # not "3/4 jam 10.00"
+    if not (measured or tokens.low(stop) in {"dari", "of", "bagian"} or _before_scale(tokens, stop, lexicon(language))):
+        return None
+    return Fraction(int(top), int(bottom)), stop
+
+
 def _read(tokens: Tokens, at: int, language: str) -> Number | None:
     words = lexicon(language)
     vague = _vague(tokens, at, words)
     if vague is not None:
         return vague
-    number = _share(tokens, at, words) or _cardinal(tokens, at, words, language)
+    number = _share(tokens, at, words, language) or _cardinal(tokens, at, words, language)
     if number is None and words is ENGLISH and tokens.low(at) in {"a", "an"}:
         return Number(Fraction(1), Fraction(1), at + 1, weak=True)
     return number and _ratio(tokens, number, words, language)
@@ -84,7 +101,7 @@ def _vague(tokens: Tokens, at: int, words: Lexicon) -> Number | None:
 
 
 def _cardinal(tokens: Tokens, at: int, words: Lexicon, language: str) -> Number | None:
-    """Groups below a thousand with descending scales: "2 juta tiga ratus ribu", "two and a half million"."""
+    """Groups below a thousand with descending scales: "2 juta tiga ratus ribu", "one million, two hundred thousand"."""
     total, step, last, i = Fraction(0), Fraction(1), 0, at
     weak = spelt = False
     while True:
@@ -95,11 +112,14 @@ def _cardinal(tokens: Tokens, at: int, words: Lexicon, language: str) -> Number 
             if total == scale and bigger > scale >= 1000:  # "seribu triliun"
                 total, step, last, i = total * bigger, step * bigger, bigger, i + 1
             continue
-        group = _group(tokens, i, words, language, first=not last)
+        comma = words is ENGLISH and bool(last) and tokens.low(i) == ","
+        group = _group(tokens, i + comma, words, language, first=not last)
         if group is None:
             break
         value, size, stop, is_word = group
         scale = words.scales.get(tokens.low(hyphen(tokens, stop))) or words.dozens.get(tokens.low(hyphen(tokens, stop)))
+        if comma and not (is_word and scale and scale >= 1000):
+            break  # "one million, two people"
         if scale and (not last or scale < last):
             i = hyphen(tokens, stop) + 1
             total, step, last, spelt = total + value * scale, size * scale, scale, True
@@ -191,12 +211,16 @@ def _loosened(tokens: Tokens, number: Number, words: Lexicon) -> Number:
     return number
 
 
-def _share(tokens: Tokens, at: int, words: Lexicon) -> Number | None:
-    """A fraction in words; one that a scale follows is a number ("tiga perempat miliar")."""
+def _share(tokens: Tokens, at: int, words: Lexicon, language: str) -> Number | None:
+    """A fraction; one that a scale follows is a number ("tiga perempat miliar")."""
     low, value = tokens.low(at), None
     stop = at + 1
-    if low in words.one_shares:
+    if fraction := read_fraction(tokens, at, language):
+        value, stop = fraction
+    elif low in words.one_shares:
         value = Fraction(1, words.one_shares[low])
+    elif low in words.shares and words is ENGLISH and tokens.low(stop) == "of" and _before_scale(tokens, stop, words):
+        value = Fraction(1, words.shares[low])  # "quarter of a million"
     elif low in words.half:
         if words is not ENGLISH or _whole_follows(tokens, stop):
             value = _HALF

@@ -48,6 +48,7 @@ class Value:
     step: Fraction = Fraction(0)
     close: bool = False  # "hampir", "just over": the bound is near
     part: Fraction | None = None  # of a share as "tiga dari empat orang" the three, for it may be a count
+    total: Value | None = None  # of a count as "28 dari 65 kursi" the 65, within the same place of the text
     when: Date | None = None
 
     def interval(self) -> tuple[Fraction, Fraction]:
@@ -75,7 +76,7 @@ def compare(a: Value, b: Value) -> Relation:
       more. More than, at least: up to half more. At most, less than: down to half. An exact amount with a scale or
       a decimal and two stated digits also stands for what rounds to it. A month is 28 to 31 days. A score fits
       itself read from the other side.
-    - "incompatible": the same kind and unit, and the amounts do not meet.
+    - "incompatible": the same kind and unit, and the amounts do not meet: one above 50 and one below it neither.
     - "unrelated": kinds or units that do not convert, different counted things, or another "per" that does not convert.
       A number without a unit compares with any count, and with a magnitude.
     """
@@ -100,6 +101,8 @@ def compare(a: Value, b: Value) -> Relation:
         return "same"
     if _count_other_things(a, b):
         return "unrelated"
+    if a.amount == b.amount and {a.bounds, b.bounds} == {"at_least", "at_most"}:
+        return "incompatible"
     return "compatible" if _rounds(a, b) else _meet(a.interval(), b.interval())
 
 
