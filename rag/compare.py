@@ -46,7 +46,7 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
     more is one between the same values: whether both answer is the judge's to say then, not whether they conflict.
     """
     asked = [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs]
-    alike = [pair.values != "incompatible" and same_words(pair.a, pair.b) for pair in asked]
+    alike = [pair.values != "incompatible" and same_words(question, pair.a, pair.b) for pair in asked]
     unsettled = [pair for pair, known in zip(asked, alike, strict=True) if not known]
     judged = iter(
         replace(v, same=v.same + v.incompatible, incompatible=0.0) if same_value(question, pair.a, pair.b) else v
@@ -55,10 +55,14 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
     return [Verdict.certain("same") if known else next(judged) for known in alike]
 
 
-def same_words(a: Evidence, b: Evidence) -> bool:
-    """Whether two answers are the same words."""
-    x, y = (_WORDS.findall(e.answer.lower()) for e in (a, b))
-    return bool(x) and x == y
+def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
+    """Whether two answers are the same words, or one is a part, set off by commas, of the other's person or place.
+
+    "Lembang" and "Lembang, Bandung Barat" are; how "Ratna" and "istri Ratna" go together is not seen from the words.
+    """
+    x, y = ([_WORDS.findall(part) for part in e.answer.lower().split(",")] for e in (a, b))
+    part = question.asks in ("person", "place") and ((len(x) == 1 and x[0] in y) or (len(y) == 1 and y[0] in x))
+    return any(x) and any(y) and (part or sum(x, []) == sum(y, []))
 
 
 def conflict_kind(asks: AnswerType) -> ConflictKind:

@@ -125,7 +125,10 @@ class Contrary:
     ("asks", "first", "second", "same"),
     [
         ("person", "Laskar Kenari", "laskar  kenari", True),
+        ("person", "Ratna Dewi", "bupati terpilih, Ratna Dewi", True),
         ("person", "Bupati Ratna Dewi", "istri Bupati Ratna Dewi", False),
+        ("person", "Ratna Dewi", "suaminya, bukan Ratna Dewi", False),
+        ("place", "Demak", "Demak, Jawa Tengah", True),
         ("place", "Papua", "Papua Nugini", False),
         ("place", "Demak", "Kudus", False),
         ("polarity", "ditutup", "tidak ditutup", False),
