@@ -86,16 +86,14 @@ class Silang:
             shared = reads.embeddings
         return cls(folder, encoder, reads, TransformersJudge(judge) if judge else LearnedJudge(embeddings=shared))
 
-    def ask(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
+    def ask(self, text: str, filters: Filters | None = None) -> Answer:
         """Answer one question; raises SilangError when it cannot be asked or the store cannot be read."""
-        return _last(self.steps(text, filters, question_id))
+        return _last(self.steps(text, filters))
 
-    def steps(
-        self, text: str, filters: Filters | None = None, question_id: str | None = None
-    ) -> Generator[Step, None, Answer]:
+    def steps(self, text: str, filters: Filters | None = None) -> Generator[Step, None, Answer]:
         """As `ask`, step by step: yields each step as it begins, and returns the answer."""
         found = yield from self._finding(text, filters)
-        return replace(self.conclude(found), id=question_id)
+        return self.conclude(found)
 
     def find(self, text: str, filters: Filters | None = None) -> Findings:
         """Retrieve, read and compare; nothing is decided yet."""
@@ -140,14 +138,14 @@ class Silang:
             answer = self._answer(found.question.text, language, decision, found.passages)
         return replace(answer, timings_ms=found.clock.stages())
 
-    def reply(self, text: str, filters: Filters | None = None, question_id: str | None = None) -> Answer:
+    def reply(self, text: str, filters: Filters | None = None) -> Answer:
         """As `ask`, but a question that cannot be asked gets an answer that says why instead of an exception."""
         try:
             check_question(text)
         except SilangError as error:
             language = reply_language(question_language(text, self.folder.current().languages()))
-            return Answer(text, language, "not_found", error.say(language), id=question_id, timings_ms={"total": 0.0})
-        return self.ask(text, filters, question_id)
+            return Answer(text, language, "not_found", error.say(language), timings_ms={"total": 0.0})
+        return self.ask(text, filters)
 
     def _answer(self, text: str, language: str, decision: Decision, passages: list[Passage]) -> Answer:
         sides, citations = cite_sides(decision.sides)

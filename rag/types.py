@@ -176,7 +176,7 @@ class Answer:
     conflict: Conflict | None = None
     related: tuple[Citation, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
-    id: str | None = None
+    id: str | float | None = None  # of a question of a batch, as it was given
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON form, keys in the documented order."""

@@ -9,6 +9,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from getpass import getpass
 from importlib.util import find_spec
 from pathlib import Path
@@ -116,8 +117,8 @@ def ask(options: argparse.Namespace) -> int:
     with _opened(options.batch) as file:
         silang = _silang(options, store)
         for question_id, question in _batch_questions(file, options.batch):
-            answer = silang.reply(question, filters)
-            print(json.dumps({**answer.to_json(), "id": question_id}, ensure_ascii=False), flush=True)
+            answer = replace(silang.reply(question, filters), id=question_id)
+            print(json.dumps(answer.to_json(), ensure_ascii=False), flush=True)
     return DONE
 
 
