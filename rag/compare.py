@@ -49,7 +49,9 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
     alike = [pair.values != "incompatible" and same_words(question, pair.a, pair.b) for pair in asked]
     unsettled = [pair for pair, known in zip(asked, alike, strict=True) if not known]
     judged = iter(
-        replace(v, same=v.same + v.incompatible, incompatible=0.0) if same_value(question, pair.a, pair.b) else v
+        replace(v, same=v.same + v.incompatible, incompatible=0.0)
+        if pair.values == "same" and same_value(question, pair.a, pair.b)
+        else v
         for pair, v in zip(unsettled, judge.judge(question, unsettled) if unsettled else [], strict=True)
     )
     return [Verdict.certain("same") if known else next(judged) for known in alike]
@@ -76,8 +78,8 @@ def typed_relation(question: Question, a: Evidence, b: Evidence) -> Relation | N
 
     The friendliest reading counts: an account that itself gives both figures contradicts neither source.
     """
-    values = [_answering(question, e) + _rivals(question, e) for e in (a, b)]
-    relations = {compare(x, y) for x in values[0] for y in values[1]}
+    (at, beside), (others_at, others_beside) = (_values(question, e) for e in (a, b))
+    relations = {compare(x, y) for x in at + beside for y in others_at + others_beside}
     return next((relation for relation in _ORDER if relation in relations), None)
 
 
@@ -86,24 +88,20 @@ def same_value(question: Question, a: Evidence, b: Evidence) -> bool:
 
     "15, up from 12" is no account of twelve, though it gives that figure too.
     """
-    values = [_answering(question, e) for e in (a, b)]
-    return any(compare(x, y) == "same" for x in values[0] for y in values[1])
+    (at, _), (others_at, _) = (_values(question, e) for e in (a, b))
+    return any(compare(x, y) == "same" for x in at for y in others_at)
 
 
-def _answering(question: Question, evidence: Evidence) -> list[Value]:
-    """The typed values at the evidence's span; of "one of nine hostages" the nine where these words answer."""
+def _values(question: Question, evidence: Evidence) -> tuple[list[Value], list[Value]]:
+    """The typed values that the evidence answers with, and what its sentence reports beside them that differs.
+
+    Of "one of nine hostages" the nine is the answer where these words are its span.
+    """
     at = Span(evidence.span.start - evidence.sentence.start, evidence.span.end - evidence.sentence.start)
     values = asked_values(question, evidence.passage, evidence.sentence)
-    return [
-        v.total if v.total and v.total.start <= at.start else v for v in values if v.start < at.end and at.start < v.end
-    ]
-
-
-def _rivals(question: Question, evidence: Evidence) -> list[Value]:
-    """The values that the sentence reports beside the one at the span and that differ from it."""
-    chosen = _answering(question, evidence)
-    values = asked_values(question, evidence.passage, evidence.sentence)
-    return [v for v in values if chosen and v not in chosen and v.total not in chosen and _differ(v, chosen[0])]
+    touched = [v for v in values if v.start < at.end and at.start < v.end]
+    chosen = [v.total if v.total and v.total.start <= at.start else v for v in touched]
+    return chosen, [v for v in values if chosen and v not in touched and _differ(v, chosen[0])]
 
 
 def _differ(value: Value, chosen: Value) -> bool:
