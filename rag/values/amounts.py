@@ -79,7 +79,8 @@ def _is_minus(tokens: Tokens, at: int) -> bool:
     if tokens.low(at) in _MINUS:
         return True
     before, token = tokens[at - 1], tokens[at]
-    if token.low not in {"-", "−", "–"} or not tokens.glued(at + 1) or tokens[at + 1].kind != "digits":
+    signs = tokens[at + 1].kind == "digits" or PREFIXES.at(tokens, at + 1) is not None
+    if token.low not in {"-", "−", "–"} or not tokens.glued(at + 1) or not signs:
         return False
     if tokens.glued(at):
         return before.low in {"(", '"', "“"}

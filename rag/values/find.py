@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from rag.values.amounts import Amount, read_amount
+from rag.values.changes import BY, changes
 from rag.values.date_text import DateReader
 from rag.values.dates import Date
 from rag.values.hedges import Hedge, hedges
@@ -145,9 +146,14 @@ class _Finder:
             per=amount.per,
             bounds=bound[0],
             step=amount.step,
+            change=0 if bound == ("at_most", False) else self._change(start),
             close=bound[1],
             part=amount.part,
         )
+
+    def _change(self, start: int) -> int:
+        """1 after a word of gain, -1 after one of loss, 0 otherwise: "naik menjadi 3 persen" is a level, no change."""
+        return changes(self._language).get(self.tokens.low(start - 1 - (self.tokens.low(start - 1) in BY)), 0)
 
     def _value(self, kind: Kind, start: int, stop: int, amount: Fraction, upper: Fraction | None = None) -> Value:
         first, last = self.tokens[start], self.tokens[stop - 1]

@@ -46,6 +46,7 @@ class Value:
     per: str | None = None
     bounds: Bounds = "exact"
     step: Fraction = Fraction(0)
+    change: int = 0  # 1 of a gain ("naik 3 persen"), -1 of a loss, 0 where neither is said
     close: bool = False  # "hampir", "just over": the bound is near
     part: Fraction | None = None  # of a share as "tiga dari empat orang" the three, for it may be a count
     total: Value | None = None  # of a count as "28 dari 65 kursi" the 65, within the same place of the text
@@ -76,7 +77,8 @@ def compare(a: Value, b: Value) -> Relation:
       more. More than, at least: up to half more. At most, less than: down to half. An exact amount with a scale or
       a decimal and two stated digits also stands for what rounds to it. A month is 28 to 31 days. A score fits
       itself read from the other side.
-    - "incompatible": the same kind and unit, and the amounts do not meet: one above 50 and one below it neither.
+    - "incompatible": the same kind and unit, and the amounts do not meet: one above 50 and one below it neither. Nor do
+      a gain and a loss.
     - "unrelated": kinds or units that do not convert, different counted things, or another "per" that does not convert.
       A number without a unit compares with any count, and with a magnitude.
     """
@@ -97,6 +99,8 @@ def compare(a: Value, b: Value) -> Relation:
         return _meet(_celsius(a), _celsius(b))
     if a.unit != b.unit and None not in (a.unit, b.unit) and "degree" not in (a.unit, b.unit):
         return "unrelated"
+    if a.change * b.change < 0:
+        return "incompatible"
     if a.amount == b.amount and a.upper == b.upper and a.bounds == b.bounds:
         return "same"
     if _count_other_things(a, b):
