@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +31,12 @@ _NUMBER_WORD = (
 _FIGURE = re.compile(rf"(?:\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})(?:[\s-]*{_NUMBER_WORD})*")
 _ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|{_SCALE})\b)")  # "seorang" is "satu orang", "seratus" "satu ratus"
 
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
+_DENIALS = frozenset(
+    "tidak tak bukan belum tanpa no not never without cannot didn't wasn't isn't hasn't haven't won't don't doesn't".split()
+)
+CHANGED = 8  # words; what is longer is another passage, not another wording of the same place
+
 Signature = npt.NDArray[np.uint64]
 
 
@@ -45,15 +53,50 @@ def signature(body: str) -> Signature:
     return np.asarray(sketch.hashvalues, np.uint64)
 
 
-def same_figures(one: str, other: str) -> bool:
-    """Whether one text's numbers, in digits or words, are all in the other in the same order.
+def same_facts(one: str, other: str) -> bool:
+    """Whether two like texts differ in no number, name, named day or denial, as far as words show it.
 
-    A report that was copied with another toll is an update or a contradiction, and no copy; one that was cut or added
-    to still is.
+    A report that was copied with another toll or another suspect is an update or a contradiction, and no copy; one that
+    was cut, added to or worded otherwise still is.
     """
     fewer, more = sorted((_figures(one), _figures(other)), key=len)
     left = iter(more)
-    return all(figure in left for figure in fewer)
+    if not all(figure in left for figure in fewer):
+        return False
+    a, b = _words(one), _words(other)
+    match = SequenceMatcher(None, [w.low for w in a], [w.low for w in b], autojunk=False)
+    known = {w.low for w in a}, {w.low for w in b}
+    changes = ((a[i:j], b[k:n]) for tag, i, j, k, n in match.get_opcodes() if tag != "equal")
+    return not any(_contradict(x, y, *known) for x, y in changes if not _is_passage(x, y))
+
+
+class _Word(NamedTuple):
+    low: str
+    named: bool  # it has a capital, and begins no sentence
+    begins: bool
+
+
+def _words(text: str) -> list[_Word]:
+    words = []
+    for m in _TOKEN.finditer(text):
+        before = text[max(0, m.start() - 4) : m.start()].rstrip(" \"'“‘(")
+        begins = not before or before[-1] in ".!?:\n"
+        words.append(_Word(m[0].lower(), m[0][0].isupper() and not begins, begins))
+    return words
+
+
+def _is_passage(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
+    """Whether a change is a passage cut out, added or replaced, and no other wording of the same place."""
+    longer = max(one, other, key=len)
+    return len(longer) > CHANGED or (not (one and other) and len(longer) >= SHINGLE and any(w.begins for w in longer))
+
+
+def _contradict(one: Sequence[_Word], other: Sequence[_Word], of_one: set[str], of_other: set[str]) -> bool:
+    """Whether of two wordings of one place one denies, or each names what the other's text does not know."""
+    if sum(w.low in _DENIALS for w in one) != sum(w.low in _DENIALS for w in other):
+        return True
+    named = any(w.named and w.low not in of_other for w in one)
+    return named and any(w.named and w.low not in of_one for w in other)
 
 
 def _figures(text: str) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.boilerplate import mark
 from index.chunk import chunk_article, embedding_text
-from index.copies import originals, same_figures, signature
+from index.copies import originals, same_facts, signature
 from index.encoder import Encoder
 from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
 from index.language import article_language
@@ -146,10 +146,10 @@ class GenerationWriter:
             last = rows[-1]["row"]
             self.vectors.add_with_ids(vectors, np.asarray([row["row"] for row in rows], np.int64))
 
-    def _same_figures(self, one: str, other: str) -> bool:
-        sql = "SELECT text FROM articles WHERE id IN (?, ?)"
-        texts = [row["text"] for row in self.database.execute(sql, (one, other))]
-        return same_figures(*texts)
+    def _same_facts(self, one: str, other: str) -> bool:
+        sql = "SELECT text, title FROM articles WHERE id IN (?, ?)"
+        rows = self.database.execute(sql, (one, other))
+        return same_facts(*(_without(row["text"], mark(row["text"], row["title"])) for row in rows))
 
     def finish(self, number: int, progress: Progress) -> Manifest:
         """Link the copies, close the files and return their manifest."""
@@ -158,7 +158,7 @@ class GenerationWriter:
             "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
         ).fetchall()
         progress("link", 0, len(rows))
-        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, self._same_figures)
+        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, self._same_facts)
         progress("link", len(rows), len(rows))
         self.database.execute("UPDATE articles SET copy_of = NULL")
         self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])

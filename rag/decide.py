@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.types import ConflictKind, Decision, Evidence, Verdict
 
@@ -33,12 +33,22 @@ TUNED = Thresholds()
 def sources(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the voices to compare, surest first: the best evidence of each source, as far as there is any sign of it.
 
-    Copies of one text are one source. `evidence` is sorted, most probable first.
+    Copies of one text are one source. Where there are too many, the surest of each outlet goes before a second one of any,
+    so that no outlet's own follow-ups keep another from being heard. `evidence` is sorted, most probable first.
     """
     best: dict[str, Evidence] = {}
     for item in evidence:
         best.setdefault(item.passage.origin, item)
-    return [item for item in best.values() if item.probability >= SIGN][:SOURCES]
+    voices = [item for item in best.values() if item.probability >= SIGN]
+    first: dict[str, Evidence] = {}
+    for item in voices:
+        first.setdefault(_outlet(item), item)
+    heard = sorted(voices, key=lambda item: item is not first[_outlet(item)])[:SOURCES]
+    return sorted(heard, key=lambda item: -item.probability)
+
+
+def _outlet(evidence: Evidence) -> str:
+    return evidence.passage.article.source or evidence.passage.origin
 
 
 def lookup(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:
@@ -109,10 +119,16 @@ def decide(
         return Decision("answered", sides)
     kind = _clash(sides, relate).kind
     if kind == "outdated":
-        days = [max(e.passage.article.published or "" for e in side) for side in sides]
-        if len(set(days)) < len(days) or "" in days:
-            return Decision("conflict", sides, asked)  # nothing says which of them is the later report
-        sides = tuple(
-            side for _, side in sorted(zip(days, sides, strict=True), key=lambda dated: dated[0], reverse=True)
-        )
+        latest = tuple(sorted(sides, key=_first_day, reverse=True))
+        if all(_last_day(earlier) < _first_day(later) for later, earlier in pairwise(latest)):
+            return Decision("conflict", latest, kind)
+        kind = asked  # a figure that is still reported, or at a time unknown, is not superseded
     return Decision("conflict", sides, kind)
+
+
+def _first_day(side: Sequence[Evidence]) -> str:
+    return min(e.passage.article.published or "" for e in side)
+
+
+def _last_day(side: Sequence[Evidence]) -> str:
+    return max(e.passage.article.published or "9999" for e in side)

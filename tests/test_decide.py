@@ -85,6 +85,25 @@ def test_at_most_a_few_sources_are_compared() -> None:
     assert sources(items) == items[:SOURCES]
 
 
+def test_each_outlet_is_heard_before_a_second_article_of_any() -> None:
+    own = [evidence("9", article=f"a{i}", source="Harian Pagi", probability=0.95) for i in range(SOURCES + 1)]
+    other = evidence("13", article="b", source="Warta Kota", probability=0.9)
+    assert sources([*own, other]) == [*own[: SOURCES - 1], other]
+
+
+def test_a_figure_that_is_reported_again_is_not_superseded() -> None:
+    days = (("10", "2024-06-01"), ("12", "2024-06-03"), ("10", "2024-06-05"))
+    items = [evidence(text, article=day, published=day, probability=0.9) for text, day in days]
+
+    def relate(a: Evidence, b: Evidence) -> Verdict:
+        return Verdict.certain("same" if a.answer == b.answer else "incompatible", "outdated")
+
+    decision = decide(items, relate, AT)
+    assert decision.kind == "number" and [side[0].answer for side in decision.sides] == ["10", "12"]
+    decision = decide(items[:2], relate, AT)
+    assert decision.kind == "outdated" and [side[0].answer for side in decision.sides] == ["12", "10"]
+
+
 def test_updates_without_two_dates_only_differ_in_what_is_asked_for() -> None:
     def relate(a: Evidence, b: Evidence) -> Verdict:
         return Verdict.certain("incompatible", "outdated")

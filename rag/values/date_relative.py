@@ -31,6 +31,13 @@ class RelativeReader:
     def weekday(self, at: int) -> Read | None:
         """Rabu, Senin lalu, next Monday; "Minggu" only with a capital, since "minggu" is a week."""
         tokens, words = self._tokens, self._words
+        night = words.parts.at(tokens, at) if tokens.low(at) == "malam" else None
+        if night is not None and night[1] == at + 1:
+            named = self.weekday(at + 1)
+            if named is None or named[0].weekday is None or named[0] != Date(weekday=named[0].weekday):
+                return None
+            # "malam Minggu" is the night before Sunday, "Minggu malam" that of Sunday.
+            return Date(weekday=(named[0].weekday - 1) % 7, part=night[0]), named[1]
         i, reach = at, words.before_weekday.get(tokens.low(at))
         if reach is not None:
             i += 1
