@@ -18,17 +18,25 @@ MOST_CHARACTERS = 4000
 SURE = 0.8
 
 # Words by which a short question shows its language where letter statistics cannot (a name, and little else).
+_QUESTION_WORDS = {
+    "id": frozenset(
+        """apa apakah siapa siapakah berapa berapakah kapan kapankah mana manakah dimana kenapa mengapa
+            bagaimana""".split()
+    ),
+    "en": frozenset("what who whom whose which when where why how".split()),
+}
 _FUNCTION_WORDS = {
     "id": frozenset(
-        """apa apakah siapa siapakah berapa berapakah kapan kapankah mana manakah dimana kenapa mengapa bagaimana
-            yang di ke dari dan atau untuk dengan pada oleh itu ini ada tidak bukan sudah belum akan karena dalam
+        """yang di ke dari dan atau untuk dengan pada oleh itu ini ada tidak bukan sudah belum akan karena dalam
             adalah saja para soal jumlah terjadi tentang menurut antara sebelum sesudah setelah saat ketika""".split()
-    ),
+    )
+    | _QUESTION_WORDS["id"],
     "en": frozenset(
-        """what who whom whose which when where why how is are was were did does do has have had the a an of in on
+        """is are was were did does do has have had the a an of in on
             at to from by for with and or not about many much any there this that it its their his her after before
             during""".split()
-    ),
+    )
+    | _QUESTION_WORDS["en"],
 }
 
 
@@ -69,12 +77,18 @@ def article_language(text: str) -> str | None:
 def question_language(question: str, held: Sequence[str]) -> str:
     """Return which of the languages `held` (most frequent first), Indonesian or English a question is in.
 
-    Function words decide first, since they are what a short question surely has of its own; then langdetect over the
-    profiles of the held languages alone (over all, it calls "Siapa Kim Jong Un?" Tagalog); then the most frequent
-    language.
+    Question words decide first: "Siapa vokalis The Beatles?" names what is English and asks in Indonesian. Then function
+    words, since they are what a short question surely has of its own; then langdetect over the profiles of the held
+    languages alone (over all, it calls "Siapa Kim Jong Un?" Tagalog); then the most frequent language.
     """
     possible = tuple(dict.fromkeys([*held, *_FUNCTION_WORDS]))
-    words = re.findall(r"[^\W\d_]+", question.lower())
+    written = re.findall(r"[^\W\d_]+", question)
+    words = [word.lower() for word in written]
+    # With a capital it may be part of a name, but for the first word: "Doctor Who", "WHO".
+    asking = {word for word in written if word.islower()} | {word.lower() for word in written[:1] if not word.isupper()}
+    asked = [code for code, known in _QUESTION_WORDS.items() if asking & known]
+    if len(asked) == 1:
+        return asked[0]
     votes = {code: sum(word in _FUNCTION_WORDS[code] for word in words) for code in possible if code in _FUNCTION_WORDS}
     best = max(votes.values(), default=0)
     leaders = [code for code, count in votes.items() if count == best]

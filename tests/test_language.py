@@ -17,6 +17,14 @@ HELD = ("id", "en")
         ("jumlah rumah rusak gempa", "id"),
         ("Where did the ferry sink?", "en"),
         ("Putin", "id"),
+        ("Siapa pemenang The Voice of Indonesia?", "id"),
+        ("Film The Act of Killing disutradarai siapa?", "id"),
+        ("Apa judul album The Tortured Poets Department?", "id"),
+        ("WHO menetapkan apa soal wabah itu?", "id"),
+        ("Kepala WHO mengunjungi rumah sakit di Gaza?", "id"),
+        ("SIAPA PEMENANG PEMILU?", "id"),
+        ("Who leads Badan Gizi dan Pangan?", "en"),
+        ("Was the ferry Mana Ada late?", "en"),
     ],
 )
 def test_a_short_question_is_judged_against_the_languages_held(question: str, language: str) -> None:
