@@ -1,17 +1,21 @@
 """A question and the conversation before it -> the question as it would stand alone.
 
 Rules on closed classes of words (connectives, pronouns, question words, prepositions) in Indonesian and English; names
-are what is written with a capital or in digits. Where one part of the question before is swapped for another ("and
-silver?"), the word nearest in meaning gives way, by the encoder's vectors.
+are what is written with a capital or in digits, by the person or, of a single word, by the articles. Where one part of
+the question before is swapped for another ("and silver?"), the word nearest in meaning gives way, by the encoder's
+vectors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.encoder import Encoder
+from index.lexical import query_terms
+from index.store import Store
+from index.types import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,28 @@ _LINKS = frozenset(
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 JOINT = " — "  # between what is asked and what it is about
 _BARE = 1  # content words up to which a question says no more than what it asks for
+_LOOKED_AT = 20  # chunks that tell how a word is written
 
 
-def resolve(text: str, turns: Sequence[Turn], encoder: Encoder) -> str:
-    """Return the question as it would stand alone; unchanged where it does so already."""
-    if not turns:
+def named_in(store: Store, word: str) -> bool:
+    """Whether a store's articles hold a word within their sentences, and with a capital wherever they do."""
+    within = re.compile(rf"(?<=[\w,] ){re.escape(word)}\b", re.I)
+    chunks = store.chunks([row for row, _ in store.lexical(query_terms(word), _LOOKED_AT, Filters())])
+    found = [
+        written for stored in chunks for sentence in stored.chunk.sentences
+        for written in within.findall(sentence.of(store.article(stored.chunk.article).text))
+    ]  # fmt: skip
+    return bool(found) and all(written[0].isupper() for written in found)
+
+
+def resolve(
+    text: str, turns: Sequence[Turn], encoder: Encoder, named: Callable[[str], bool] = lambda word: False
+) -> str:
+    """Return the question as it would stand alone; unchanged where it does so already.
+
+    `named` says of a word in lower case whether it is a name, as `named_in` does.
+    """
+    if not turns or JOINT in text:  # what holds the joint was resolved before
         return text
     last = turns[-1]
     body = _CONNECTIVE.sub("", text).strip() or text
@@ -105,7 +126,11 @@ def resolve(text: str, turns: Sequence[Turn], encoder: Encoder) -> str:
         return _swapped(last.question, rest.rstrip(" ?.!"), encoder)
     if names or (len(own) > 2 and not _refers(rest)) or len(own) > 4:
         return text
-    if not (_refers(rest) or body != text or len(own) <= _BARE):
+    refers = _refers(rest) or body != text
+    if not (refers or len(own) <= _BARE):
+        return text
+    # A name behind a preposition says where or when of the same thing; another is a topic of its own.
+    if not (refers or _PREPOSITION.search(rest)) and any(map(named, own)):
         return text
     whole = len(own) <= _BARE or bool(_PERSON.search(rest))
     return _joined(rest, _topic(last.question) if whole else _event(last.question))

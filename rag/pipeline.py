@@ -11,6 +11,7 @@ from index.build import check_model
 from index.encoder import Encoder, SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.language import question_language, reply_language
+from index.store import Store
 from index.types import Filters, SilangError
 from rag.cite import cite, cite_sides
 from rag.company import settle
@@ -25,7 +26,7 @@ from rag.reader import ExtractiveReader
 from rag.retrieve import retrieve
 from rag.timing import Clock
 from rag.types import Answer, Citation, Conflict, Decision, Evidence, Passage, Question, Status
-from rag.write import TemplateWriter, Writer
+from rag.write import TemplateWriter, Writer, spoken_filters
 
 Result = TypeVar("Result")
 RELATED = 3  # nearest excerpts shown where nothing answers
@@ -44,6 +45,7 @@ class Findings:
     voices: list[Evidence]
     relate: Relate
     clock: Clock
+    filters: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Silang:
         with clock("open"):
             store = self.folder.current()
             check_model(store, self.encoder, self.folder.path)
+            check_filters(store, filters)
         with clock("analyse"):
             question = analyse(text, store)
         with clock("embed"):
@@ -126,7 +129,7 @@ class Silang:
             voices.sort(key=lambda voice: -voice.probability)
         if not voices:
             answerable = max((e.probability for e in evidence), default=0.0)
-        return Findings(question, passages, answerable, voices, relate, clock)
+        return Findings(question, passages, answerable, voices, relate, clock, filters)
 
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""
@@ -135,19 +138,26 @@ class Silang:
                 found.voices, found.relate, thresholds, found.answerable, conflict_kind(found.question.asks)
             )
             language = reply_language(found.question.language)
-            answer = self._answer(found.question.text, language, decision, found.passages)
+            answer = self._answer(found.question.text, language, decision, found.passages, found.filters)
         return replace(answer, timings_ms=found.clock.stages())
 
     def reply(self, text: str, filters: Filters | None = None) -> Answer:
-        """As `ask`, but a question that cannot be asked gets an answer that says why instead of an exception."""
+        """As `ask`, but a question that cannot be asked gets an answer that says why instead of an exception.
+
+        So does one whose filters leave no article to search.
+        """
+        store = self.folder.current()
         try:
             check_question(text)
+            check_filters(store, filters)
         except SilangError as error:
-            language = reply_language(question_language(text, self.folder.current().languages()))
+            language = reply_language(question_language(text, store.languages()))
             return Answer(text, language, "not_found", error.say(language), timings_ms={"total": 0.0})
         return self.ask(text, filters)
 
-    def _answer(self, text: str, language: str, decision: Decision, passages: list[Passage]) -> Answer:
+    def _answer(
+        self, text: str, language: str, decision: Decision, passages: list[Passage], filters: Filters | None
+    ) -> Answer:
         sides, citations = cite_sides(decision.sides)
         # A side that lost its citation must not turn a conflict into the answer of the other: nothing is said then.
         status: Status = decision.status if len(sides) == len(decision.sides) else "not_found"
@@ -156,9 +166,20 @@ class Silang:
         if status == "not_found":
             related = tuple(cite(p.article, p.chunk.span, n) for n, p in enumerate(passages[:RELATED], 1))
         kind = decision.kind if status == "conflict" else None
-        reply = self.writer.reply(status, language, sides, citations or related, kind)
+        reply = self.writer.reply(status, language, sides, citations or related, kind, filters)
         conflict = Conflict(kind, self.writer.statement(kind, language)) if kind else None
         return Answer(text, language, status, reply, sides, citations, conflict, related)
+
+
+def check_filters(store: Store, filters: Filters | None) -> None:
+    """Raise SilangError where filters leave no article: that nothing was searched says nothing of what the articles hold."""
+    if filters and not store.count(filters):
+        raise SilangError(
+            f"no article is left by the filters ({spoken_filters(filters, 'en')}): write names exactly as the articles "
+            "state them, or leave a filter out",
+            f"tidak ada artikel yang tersisa menurut saringan ({spoken_filters(filters, 'id')}): tulis nama persis seperti "
+            "di artikel, atau lepaskan satu saringan",
+        )
 
 
 def _last(steps: Generator[Step, None, Result]) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from index.types import Filters
 from rag.types import Citation, ConflictKind, Side, Status
 
 _MONTHS = {
@@ -30,6 +31,9 @@ _WORDS = {
         "says": "{source} menulis: {answer}",
         "says_of": "{source}, {titles}: {answer}",
         "not_found": "Artikel yang diindeks tidak memuat jawaban atas pertanyaan ini.",
+        "not_within": "Hanya artikel dalam saringan ({filters}) yang ditelusuri, dan artikel itu tidak memuat jawaban atas "
+        "pertanyaan ini.",
+        "sources": "media", "languages": "bahasa", "since": "sejak", "until": "sampai",
         "related": "Kutipan terdekat ada di bawah; isinya tidak menjawab.",
         "unnamed": "sumber tanpa nama",
     },
@@ -41,6 +45,9 @@ _WORDS = {
         "says": "{source} says: {answer}",
         "says_of": "{source}, {titles}: {answer}",
         "not_found": "The indexed articles do not hold the answer to this question.",
+        "not_within": "Only the articles within the filters ({filters}) were searched, and they do not hold the answer to "
+        "this question.",
+        "sources": "outlet", "languages": "language", "since": "from", "until": "until",
         "related": "The nearest excerpts are below; they do not answer it.",
         "unnamed": "an unnamed source",
     },
@@ -60,8 +67,9 @@ class Writer(Protocol):
         sides: tuple[Side, ...],
         citations: tuple[Citation, ...],
         kind: ConflictKind | None,
+        filters: Filters | None = None,
     ) -> str:
-        """Return the whole reply; `language` is "id" or "en"."""
+        """Return the whole reply; `language` is "id" or "en", `filters` say which articles were searched."""
 
 
 class TemplateWriter:
@@ -79,11 +87,14 @@ class TemplateWriter:
         sides: tuple[Side, ...],
         citations: tuple[Citation, ...],
         kind: ConflictKind | None,
+        filters: Filters | None = None,
     ) -> str:
-        """Return the whole reply; `language` is "id" or "en"."""
+        """Return the whole reply; `language` is "id" or "en", `filters` say which articles were searched."""
         words = _WORDS[language]
         if status == "not_found":
-            return f"{words['not_found']} {words['related']}" if citations else words["not_found"]
+            within = words["not_within"].format(filters=spoken_filters(filters, language)) if filters else ""
+            said = within or words["not_found"]
+            return f"{said} {words['related']}" if citations else said
         by_number = {c.n: c for c in citations}
         if status == "answered":
             (side,) = sides
@@ -105,6 +116,15 @@ class TemplateWriter:
 def _source(citation: Citation, language: str) -> str:
     name = citation.source or _WORDS[language]["unnamed"]
     return f"{name} ({spoken_date(citation.published, language)})" if citation.published else name
+
+
+def spoken_filters(filters: Filters, language: str) -> str:
+    """outlet: Kabar A, Kabar B; from: 2024-06-19. Names as they were given, since a mistyped one is what misleads."""
+    given = {
+        "sources": ", ".join(sorted(filters.sources)), "languages": ", ".join(sorted(filters.languages)),
+        "since": filters.since, "until": filters.until,
+    }  # fmt: skip
+    return "; ".join(f"{_WORDS[language][name]}: {' '.join(value.split())}" for name, value in given.items() if value)
 
 
 def spoken_date(iso: str, language: str) -> str:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
+import gradio as gr
 import pytest
 from builders import Agreeing
 from conftest import HashEncoder
@@ -105,11 +105,34 @@ def test_the_oldest_conversations_go_when_the_browser_is_full(monkeypatch: pytes
     assert len(kept) == 1
 
 
-@pytest.mark.filterwarnings("error::UserWarning")
-def test_a_filter_that_left_the_index_is_no_longer_chosen(tmp_path: Path) -> None:
-    store, encoder = StoreFolder(tmp_path / "store"), HashEncoder()
+@pytest.fixture
+def chat(store: StoreFolder, encoder: HashEncoder) -> Chat:
     build_index(store, [Article("a", "Empat orang tewas.", source="Kabar Satu", language="id")], encoder)
-    chat = Chat(Silang(store, encoder, Silent(), Agreeing()), Access())
+    return Chat(Silang(store, encoder, Silent(), Agreeing()), Access())
+
+
+def asked(
+    chat: Chat, text: str, kept: list[Conversation], id_: str, standing: str = "", outlets: Sequence[str] = ()
+) -> list[tuple[object, ...]]:
+    return list(chat.ask(text, kept, id_, standing, outlets, [], "", "", gr.Request(headers={})))
+
+
+def test_what_is_put_before_a_person_to_edit_is_asked_as_they_leave_it(chat: Chat) -> None:
+    kept, id_ = grown()
+    for standing, question in (("", "kapan — korban?"), ("kapan — korban?", "dan kapan?")):
+        (_, _, held, _, _), *_ = asked(chat, "dan kapan?", kept, id_, standing)
+        (_, turn) = sound(held)[0]["turns"]
+        assert (turn["asked"], turn["question"]) == ("dan kapan?", question)
+
+
+def test_a_question_that_filters_leave_nothing_for_stays_in_its_field(chat: Chat) -> None:
+    ((log, box, held, *_),) = asked(chat, "Kapan?", [], "", outlets=["Kabar satu"])
+    assert "outlet: Kabar satu" in str(log) and "silang-notice" in str(log)
+    assert box == held == gr.skip()
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_a_filter_that_left_the_index_is_no_longer_chosen(chat: Chat) -> None:
     outlets, languages = chat.choices(["Kabar Satu", "Kabar Lama"], ["en"])
     assert [value for _, value in outlets.choices] == ["Kabar Satu"] == outlets.value
     assert [value for _, value in languages.choices] == ["id"] and languages.value == []

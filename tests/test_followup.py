@@ -7,8 +7,11 @@ import pytest
 from conftest import HashEncoder
 
 from eval.followup import CONVERSATIONS, measure
+from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
-from rag.followup import Turn, resolve
+from index.folder import StoreFolder
+from index.types import Article
+from rag.followup import Turn, named_in, resolve
 
 ENCODER = HashEncoder()
 BEFORE = [Turn("Berapa korban banjir di Semarang tahun 2023?", ("12",))]
@@ -75,6 +78,25 @@ def test_the_second_of_two_answers_is_taken_up() -> None:
     turns = [Turn("Kapan konser Gita Samudra?", ("23 Mei 2024", "7 Juni 2024"))]
     assert "7 Juni 2024" in resolve("yang kedua di gedung mana?", turns, ENCODER)
     assert "23 Mei 2024" in resolve("where was the first one held?", turns, ENCODER)
+
+
+@pytest.mark.parametrize("asked", ["berapa korbannya — kolera sapudi?", "berapa korbannya — gempa sumba terjadi?"])
+def test_a_question_that_was_resolved_is_not_resolved_again(asked: str) -> None:
+    assert resolve(asked, [Turn("berapa korbannya — gempa sumba terjadi?")], ENCODER) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "alone"),
+    [("siapa prabowo?", True), ("siapa di palu?", False), ("siapa menang?", False), ("siapa gubernur?", False),
+     ("siapa kapten?", False), ("siapa entah?", False)],
+)  # fmt: skip
+def test_a_name_in_lower_case_opens_a_topic_where_the_articles_write_it_with_a_capital(
+    store: StoreFolder, asked: str, alone: bool
+) -> None:
+    text = "Menurut Prabowo, gubernur menang di Palu. Kata Gubernur Bali, ia bertemu Prabowo. Kapten belum datang."
+    build_index(store, [Article("a", text, language="id")], ENCODER)
+    understood = resolve(asked, BEFORE, ENCODER, lambda word: named_in(store.current(), word))
+    assert (understood == asked) is alone
 
 
 @pytest.mark.parametrize(

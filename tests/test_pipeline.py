@@ -111,6 +111,33 @@ def test_a_question_that_cannot_be_asked_raises_or_replies(store: StoreFolder, e
     assert reply.status == "not_found" and reply.text
 
 
+def test_filters_that_leave_no_article_raise_or_reply_and_are_not_taken_for_silence(
+    store: StoreFolder, encoder: HashEncoder
+) -> None:
+    text = "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati."
+    build_index(store, [Article("a", text, source="Harian Pagi", language="id")], encoder)
+    silang = Silang(store, encoder, EveryFirstSentence(), Agreeing())
+    mistyped = Filters(sources=frozenset({"Harian pagi"}), since="2024-01-01")
+    with pytest.raises(SilangError, match=r"no article .*outlet: Harian pagi; from: 2024-01-01"):
+        silang.ask("Kapan Jembatan Lengis dibuka?", mistyped)
+    reply = silang.reply("Kapan Jembatan Lengis dibuka?", mistyped)
+    assert (reply.status, reply.related) == ("not_found", ())
+    assert "tidak ada artikel" in reply.text and "media: Harian pagi; sejak: 2024-01-01" in reply.text
+    assert silang.reply("Kapan dibuka?", Filters(sources=frozenset({"Harian Pagi"}))).status == "answered"
+
+
+def test_a_refusal_under_filters_says_so(store: StoreFolder, encoder: HashEncoder) -> None:
+    class Silent(EveryFirstSentence):
+        def read(self, question: Question, passages: list[Passage]) -> list[Evidence]:
+            return []
+
+    build_index(store, [Article("a", "Jembatan Lengis dibuka.", source="Harian Pagi", language="id")], encoder)
+    silang = Silang(store, encoder, Silent(), Agreeing())
+    refused = silang.ask("Kapan Jembatan Lengis dibuka?", Filters(languages=frozenset({"id"})))
+    assert refused.status == "not_found" and "(bahasa: id)" in refused.text and refused.related
+    assert "saringan" not in silang.ask("Kapan Jembatan Lengis dibuka?").text
+
+
 def test_a_model_other_than_the_stores_is_refused(store: StoreFolder, encoder: HashEncoder) -> None:
     build_index(store, [Article("a", "Jembatan Lengis dibuka pada 3 Maret 2024 oleh bupati.")], encoder)
     with pytest.raises(SilangError, match="--rebuild --model other"):

@@ -43,6 +43,8 @@ def test_the_http_interface_answers_searches_and_shows(address: str) -> None:
     assert answer["status"] in ("answered", "conflict") and answer["citations"]
     only = client.predict(QUESTION, sources=["Portal Selasar"], api_name="/ask")
     assert {c["source"] for c in only["citations"]} <= {"Portal Selasar"}
+    mistyped = client.predict(QUESTION, sources=["portal selasar"], api_name="/ask")
+    assert mistyped["status"] == "not_found" and "media: portal selasar" in mistyped["text"]
     passages = client.predict("Putin Pyongyang", limit=3, api_name="/search")
     assert len(passages) == 3 and passages[0]["quote"]
     article = client.predict(passages[0]["article"], api_name="/show")

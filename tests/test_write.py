@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from builders import evidence
 
+from index.types import Filters
 from rag.cite import cite_sides
 from rag.types import ConflictKind, Status
 from rag.write import TemplateWriter, spoken_date
@@ -52,6 +53,17 @@ def test_what_is_not_found_is_said_with_or_without_nearest_excerpts() -> None:
     assert (
         WRITER.reply("not_found", "en", (), (), None) == "The indexed articles do not hold the answer to this question."
     )
+
+
+def test_a_refusal_under_filters_says_that_only_what_they_keep_was_searched() -> None:
+    filters = Filters(frozenset({"Kabar B", "Kabar A"}), frozenset({"id"}), "2024-01-01", "2024-06-30")
+    reply = WRITER.reply("not_found", "en", (), (), None, filters)
+    assert "Only the articles within the filters" in reply
+    assert "(outlet: Kabar A, Kabar B; language: id; from: 2024-01-01; until: 2024-06-30)" in reply
+    reply = WRITER.reply("not_found", "id", (), (), None, Filters(since="2024-01-01"))
+    assert "Hanya artikel dalam saringan (sejak: 2024-01-01)" in reply
+    plain = WRITER.reply("not_found", "id", (), (), None)
+    assert WRITER.reply("not_found", "id", (), (), None, Filters()) == plain and "saringan" not in plain
 
 
 def test_dates_are_spoken_in_both_languages() -> None:

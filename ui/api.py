@@ -31,7 +31,7 @@ def add_endpoints(silang: Silang) -> None:
 
         Args:
             question: A question in Indonesian or English that stands alone.
-            sources: Only articles of these outlets; all where empty.
+            sources: Only articles of these outlets, written exactly as the articles state them; all where empty.
             languages: Only articles in these languages, as "id" or "en"; all where empty.
             since: Only articles published on or after this day, as 2024-06-19.
             until: Only articles published on or before this day, as 2024-06-19.

@@ -41,6 +41,8 @@ _FOCUS = """() => setTimeout(() => {
     const mark = document.querySelector('.silang-source mark');
     if (window.silangDid === 'open') { mark?.scrollIntoView({block: 'center'}); mark?.focus({preventScroll: true}); }
     if (window.silangDid === 'edit') document.querySelector('#question textarea').focus(); }, 300)"""
+# What is edited is the question put into the box for it, until the box is empty: sent, or cleared for another one.
+_EDITED = "(text, edited) => text.trim() ? edited : ''"
 _FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
 _SAVE = """(saved) => { if (!saved) return;
     const { name, text } = JSON.parse(saved);
@@ -56,7 +58,7 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         add_endpoints(silang)  # first, so that no handler of the page takes their names
         kept = gr.BrowserState([], storage_key="silang-conversations", secret="silang")
         # In the page, so that nothing is forgotten when the server is started anew.
-        current, linked, saved = (gr.Textbox(visible="hidden") for _ in range(3))
+        current, edited, linked, saved = (gr.Textbox(visible="hidden") for _ in range(4))
         with gr.Sidebar(open=False, position="left", width=300, elem_id="conversations"):
             listing = gr.HTML(listing_html([], "", "en"), js_on_load=_CLICKS)
         gr.Markdown("# Silang", elem_id="name")
@@ -86,11 +88,13 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         filters, conversation = [outlets, languages, since, until], [kept, current, listing]
         quiet = {"api_visibility": "private", "show_progress": "hidden"}
 
-        box.submit(chat.ask, [box, kept, current, *filters], [log, box, *conversation], **quiet).then(
+        box.submit(chat.ask, [box, kept, current, edited, *filters], [log, box, *conversation], **quiet).then(
             None, js=_TO_LAST_QUESTION
         )
-        asking = {"fn": chat.ask, "inputs": [linked, kept, current, *filters], "outputs": [log, linked, *conversation]}
-        log.click(chat.act, [kept, current], [log, box, linked, kept, source, panel], **quiet).then(
+        box.change(None, [box, edited], edited, js=_EDITED)
+        asked = [linked, kept, current, linked, *filters]
+        asking = {"fn": chat.ask, "inputs": asked, "outputs": [log, linked, *conversation]}
+        log.click(chat.act, [kept, current], [log, box, edited, linked, kept, source, panel], **quiet).then(
             **asking, **quiet
         ).then(None, js=_FOCUS)
         listing.click(chat.organise, [kept, current], [log, *conversation, saved], **quiet).then(None, saved, js=_SAVE)

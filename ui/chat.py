@@ -15,8 +15,9 @@ import gradio as gr
 
 from index.types import Filters, SilangError
 from rag.feedback import Feedback, record
-from rag.followup import resolve
-from rag.pipeline import Silang, Step
+from rag.followup import Turn as Past
+from rag.followup import named_in, resolve
+from rag.pipeline import Silang, Step, check_filters
 from rag.question import check_question
 from rag.types import Answer
 from ui import conversation as talk
@@ -68,18 +69,25 @@ class Chat:
         )
 
     def ask(
-        self, text: str, kept: object, current: str, outlets: Sequence[str], languages: Sequence[str], since: str,
-        until: str, request: gr.Request,
+        self, text: str, kept: object, current: str, standing: str, outlets: Sequence[str], languages: Sequence[str],
+        since: str, until: str, request: gr.Request,
     ) -> Iterator[Shown]:  # fmt: skip
-        """Put the question on the page at once, then each step of answering, then the answer; empty its field."""
+        """Put the question on the page at once, then each step of answering, then the answer; empty its field.
+
+        `standing` is the question that stands alone which this one was made of: by editing it, by asking it again or by
+        opening its link. What a person makes of it is what they mean, whatever was asked before. "" where there is none.
+        """
         language, held = page_language(request), talk.sound(kept)
         if not text.strip():
             yield _only()
             return
         try:
             filters = chosen(outlets, languages, since, until)
-            check_question(text)
-            question = check_question(resolve(text, talk.past(talk.find(held, current)), self._silang.encoder))
+            if filters:  # told now, the question is still in its field when the filters are mended
+                check_filters(self._silang.folder.current(), filters)
+            question = check_question(text)
+            if not standing:
+                question = check_question(self._resolved(text, talk.past(talk.find(held, current))))
         except SilangError as error:
             yield _only(self._log(held, current, language) + notice_html(error.say(language)))
             return
@@ -109,22 +117,23 @@ class Chat:
     def act(self, kept: object, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Do what was clicked in the log.
 
-        Returns (log, question box, question to ask now, conversations, source panel's text, source panel).
+        Returns (log, question box, what of it stands alone, question to ask now, conversations, source panel's text,
+        source panel).
         """
         language, held, data = page_language(request), talk.sound(kept), event._data or {}
         conversation, action = talk.find(held, current), data.get("action")
         turn = _turn(conversation, data.get("turn"))
-        nothing = (gr.skip(),) * 6
+        nothing = (gr.skip(),) * 7
         if conversation is None or turn is None:
             return nothing
         answer = Answer.from_json(turn["answer"]) if turn["answer"] else None
         if action == "open" and answer:
-            return (*nothing[:4], self._source(answer, data.get("n"), language), gr.Sidebar(open=True))
+            return (*nothing[:5], self._source(answer, data.get("n"), language), gr.Sidebar(open=True))
         if action == "edit":
-            return (gr.skip(), turn["question"], *nothing[2:])
+            return (gr.skip(), turn["question"], turn["question"], *nothing[3:])
         if action == "again":
             held = talk.without_turn(held, current, int(data["turn"]))
-            return self._log(held, current, language), gr.skip(), turn["question"], held, *nothing[4:]
+            return self._log(held, current, language), *nothing[1:3], turn["question"], held, *nothing[5:]
         if action == "feedback" and answer and data.get("verdict") in VERDICTS:
             note = str(data.get("note", ""))
             given = Feedback.of(turn["question"], answer.to_json(), turn["generation"], data["verdict"], note)
@@ -135,7 +144,7 @@ class Chat:
                 said = self._log(held, current, language) + notice_html(say("not_kept", language))
                 return (said, *nothing[1:])
             held = talk.changed(held, current, int(data["turn"]), feedback=data["verdict"])
-            return self._log(held, current, language), gr.skip(), gr.skip(), held, *nothing[4:]
+            return self._log(held, current, language), *nothing[1:4], held, *nothing[5:]
         return nothing
 
     def organise(self, kept: object, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -170,6 +179,12 @@ class Chat:
         except SilangError as error:
             return notice_html(error.say(language))
         return f'<p class="silang-count" role="status">{say("remain", language, n=left, of=of)}</p>'
+
+    def _resolved(self, text: str, past: Sequence[Past]) -> str:
+        def named(word: str) -> bool:
+            return named_in(self._silang.folder.current(), word)
+
+        return resolve(text, past, self._silang.encoder, named)
 
     def _source(self, answer: Answer, number: object, language: str) -> str:
         cited = next((c for c in (*answer.citations, *answer.related) if str(c.n) == str(number)), None)
