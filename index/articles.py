@@ -13,7 +13,7 @@ from typing import BinaryIO
 from index.boilerplate import marks_by_rule
 from index.decode import clean
 from index.formats import READERS, STREAMED
-from index.metadata import date_line, dateline
+from index.metadata import date_line, dateline, day_first
 from index.raw import Raw, Reader, skipped
 from index.rows import read_jsonl
 from index.types import Article, SilangError, Skipped
@@ -29,8 +29,8 @@ def read_paths(paths: Sequence[Path | str], *, max_bytes: int = 20_000_000) -> I
     A folder is read with all below it, sorted by name, without hidden files; `-` is JSONL on stdin. `max_bytes` bounds
     a file, or one line of .jsonl and .csv, which are streamed. An article's id is its row's own `id`, or else its path
     from the given folder on, that folder's name first (for a file that was given itself, its folder's name), for rows
-    with `#` and ten hex digits of the text's SHA-256. Of two articles with one id the first is kept. One bad file never stops the rest; a path that does
-    not exist raises SilangError here, before anything is read.
+    with `#` and ten hex digits of the text's SHA-256. Of two articles of a file with one id the first is given. One bad
+    file never stops the rest; a path that does not exist raises SilangError here, before anything is read.
     """
     for path in paths:
         if str(path) != STDIN:
@@ -50,52 +50,53 @@ def _check(path: Path) -> None:
 
 
 def _read(paths: Sequence[Path | str], max_bytes: int) -> Iterator[Article | Skipped]:
-    taken: dict[str, str] = {}  # id -> where
+    # Of one file alone: of two files with one id the index knows which is there already.
+    taken: dict[tuple[str, str | None], str] = {}  # id and file -> where
     opened: set[str] = set()  # real paths: a file reached twice is read once
     for path in map(str, paths):
-        for base, item in _items(path, max_bytes, opened):
+        for base, file, item in _items(path, max_bytes, opened):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            article = _article(item, base)
-            if isinstance(article, Article) and article.id in taken:
-                first = taken[article.id]
+            article = _article(item, base, file)
+            if isinstance(article, Article) and (first := taken.get((article.id, file))):
                 article = skipped(
                     item.where,
                     f"its id {article.id!r} is that of the article in {first}, which is kept: give it another id",
                     f"id {article.id!r} sudah dipakai artikel di {first}, yang disimpan: beri id lain",
                 )
             elif isinstance(article, Article):
-                taken[article.id] = item.where
+                taken[article.id, file] = item.where
             yield article
 
 
-def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, Raw | Skipped]]:
-    """What one given path holds, each with the beginning of its id."""
+def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, str | None, Raw | Skipped]]:
+    """What one given path holds, each with the beginning of its id and the real path of its file."""
     if path == STDIN:
-        yield from (("stdin", item) for item in _from_stream(read_jsonl, sys.stdin.buffer, "stdin", max_bytes))
+        yield from (("stdin", None, item) for item in _from_stream(read_jsonl, sys.stdin.buffer, "stdin", max_bytes))
         return
     given = Path(path).resolve()
     if not given.is_dir():
         name = _id(f"{given.parent.name}/{given.name}")
-        yield from ((name, item) for item in _file(Path(path), max_bytes, opened))
+        yield from ((name, _real(path), item) for item in _file(Path(path), max_bytes, opened))
         return
     others: Counter[str] = Counter()
     nothing = True
     for entry in _walk(Path(path)):
         if isinstance(entry, Skipped):
             nothing = False
-            yield "", entry
+            yield "", None, entry
         elif entry.suffix.lower() not in READERS:
             others[entry.suffix.lower() or "-"] += 1
         else:
             nothing = False
             base = _id(f"{given.name}/{entry.relative_to(path).as_posix()}")
-            yield from ((base, item) for item in _file(entry, max_bytes, opened))
+            yield from ((base, _real(entry), item) for item in _file(entry, max_bytes, opened))
     if others:
         total, endings = others.total(), ", ".join(ending for ending, _ in others.most_common(5))
         yield (
             "",
+            None,
             skipped(
                 path,
                 f"{total} {'file' if total == 1 else 'files'} with other endings ({endings}): Silang reads {_KNOWN}",
@@ -103,12 +104,18 @@ def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, R
             ),
         )
     elif nothing:
-        yield "", skipped(path, f"no files in it: Silang reads {_KNOWN}", f"tidak ada berkas: Silang membaca {_KNOWN}")
+        why = f"no files in it: Silang reads {_KNOWN}", f"tidak ada berkas: Silang membaca {_KNOWN}"
+        yield "", None, skipped(path, *why)
 
 
 def _id(path: str) -> str:
     """An id that prints on one line."""
     return " ".join(clean(path).split())
+
+
+def _real(path: Path | str) -> str:
+    """The path that tells one file from another, however it was given, in characters that can be stored."""
+    return clean(os.path.realpath(path))
 
 
 def _walk(folder: Path) -> Iterator[Path | Skipped]:
@@ -182,7 +189,7 @@ def _unreadable(where: str, error: OSError) -> Skipped:
     )
 
 
-def _article(raw: Raw, base: str) -> Article | Skipped:
+def _article(raw: Raw, base: str, file: str | None) -> Article | Skipped:
     """The article, with what its text alone states: the outlet of its dateline, a date line at its top."""
     length = len(raw.text.strip())
     if length < MIN_CHARACTERS:
@@ -198,8 +205,7 @@ def _article(raw: Raw, base: str) -> Article | Skipped:
     if source is None or published is None:
         for rule, span in marks_by_rule(raw.text, fields.title):
             if rule == "date":
-                published = published or date_line(span.of(raw.text))
+                published = published or date_line(span.of(raw.text), day_first=day_first(fields.language, raw.text))
             elif rule in ("dateline", "outlet") and (found := dateline(raw.text, span.start)):
                 source = source or found[1]
-    path = os.path.realpath(raw.where) if id == base and base != "stdin" else None
-    return Article(id, raw.text, fields.title, source, published, fields.language, fields.url, path)
+    return Article(id, raw.text, fields.title, source, published, fields.language, fields.url, file)

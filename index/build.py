@@ -17,7 +17,10 @@ from index.writer import GenerationWriter, Progress, silent
 
 @dataclass(slots=True)
 class Report:
-    """What a build did, in articles; `generation` is None where nothing had to change."""
+    """What a build did, in articles; `generation` is None where nothing had to change.
+
+    `replaced` are the ids of those of the changed that were read from another file before, or from one not recorded.
+    """
 
     read: int = 0
     new: int = 0
@@ -31,6 +34,7 @@ class Report:
     seconds: float = 0.0
     generation: int | None = None
     skipped: list[Skipped] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
 
 
 def build_index(
@@ -69,6 +73,7 @@ def build_index(
                 else:
                     setattr(report, outcome, getattr(report, outcome) + 1)
                 progress("read", report.read, None)
+            report.replaced = writer.replaced
             if not report.read:
                 raise _nothing_read(report.skipped)
             if base is not None and not (report.new or report.changed):

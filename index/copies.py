@@ -116,14 +116,17 @@ def originals(
         if not values.size:
             continue
         sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=values, scheme=SCHEME)
-        near = [other for other in index.query(sketch) if _likeness(values, signatures[other]) >= THRESHOLD]
+        near = [other for other in index.query(sketch) if likeness(values, signatures[other]) >= THRESHOLD]
         near = [other for other in near if agree(article, other)]
         if near:
-            found[article] = max(near, key=lambda other: _likeness(values, signatures[other]))
+            found[article] = max(near, key=lambda other: likeness(values, signatures[other]))
         else:
             index.insert(article, sketch)
     return found
 
 
-def _likeness(a: Signature, b: Signature) -> float:
+def likeness(a: Signature, b: Signature) -> float:
+    """Return the estimated Jaccard similarity of two texts' shingles, 0 where one has none."""
+    if not (a.size and b.size):
+        return 0.0
     return float(np.mean(a == b))

@@ -31,7 +31,7 @@ def read_txt(stream: BinaryIO, where: str, limit: int) -> Iterator[Raw | Skipped
     except SilangError as error:
         yield Skipped(where, error.text)
         return
-    fields = stated(header(text)[0])
+    fields = stated(header(text)[0], text)
     yield Raw(where, text, replace(fields, title=fields.title or headline(text)))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from index.decode import clean
+from index.language import article_language
 from index.types import Span
 
 # What a field may be called in rows, columns, front matter and header lines; only letters and digits matter.
@@ -52,16 +53,26 @@ def field(fields: Mapping[str, object], what: str) -> object | None:
     return None
 
 
-def stated(fields: Mapping[str, object]) -> Stated:
-    """The metadata in a row, a front matter or the header lines: names -> values of any kind."""
+def stated(fields: Mapping[str, object], text: str = "") -> Stated:
+    """The metadata in a row, a front matter or the header lines of the article `text`: names -> values of any kind."""
     language = language_code(_words(field(fields, "language")))
+    given = field(fields, "published")
+    published = parse_date(given)
+    # The language of the text is detected only where the date hangs on it: that takes longer than all else here.
+    if published != parse_date(given, day_first=False) and not day_first(language, text):
+        published = None
     return Stated(
         title=_words(field(fields, "title")),
         source=_words(field(fields, "source")),
-        published=parse_date(field(fields, "published"), day_first=language != "en"),
+        published=published,
         language=language,
         url=_words(field(fields, "url")),
     )
+
+
+def day_first(language: str | None, text: str) -> bool:
+    """Whether '03/04/2024' in an article can only be the third of April: unless it is in English, stated or detected."""
+    return (language or article_language(text)) != "en"
 
 
 def language_code(value: str | None) -> str | None:
@@ -133,8 +144,11 @@ def parse_date(value: object, *, day_first: bool = True) -> str | None:
     return _iso(match, day_first) if match else None
 
 
-def date_line(line: str) -> str | None:
-    """The date of a line that is nothing else, or 'Portal - 19/06/2024, 14:05 WIB'; None for any other line."""
+def date_line(line: str, *, day_first: bool = True) -> str | None:
+    """The date of a line that is nothing else, or 'Portal - 19/06/2024, 14:05 WIB'; None for any other line.
+
+    `day_first` as for `parse_date`.
+    """
     line = " ".join(line.split())
     if len(line) > _LONGEST_DATE:
         return None
@@ -142,11 +156,11 @@ def date_line(line: str) -> str | None:
         match = _DATE.fullmatch(line, start)
         # After a name and without a time of day it may be an event's date in a heading.
         if match and (match["clock"] or not start):
-            return _iso(match)
+            return _iso(match, day_first)
     return None
 
 
-def _iso(match: re.Match[str], day_first: bool = True) -> str | None:
+def _iso(match: re.Match[str], day_first: bool) -> str | None:
     part = match.groupdict()
     if part["iso"]:
         year, month, day = int(part["iso"]), int(part["iso_month"]), int(part["iso_day"])
@@ -175,9 +189,10 @@ _WORD = r"[A-Z0-9À-Þ][\w.'’&/-]*"
 _NAME = rf"{_WORD}(?:[ \xa0]+(?:{_WORD}|de|la|of|al)){{0,4}}"
 _PLACE = rf"{_NAME}(?:,{_GAP}{_NAME})?"
 _DAY = r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:\d{1,2} )?[A-Z][a-z]{2,8}\.?(?: \d{1,2})?(?:,? \d{4})?)"
+_CAPITALS = r"[A-ZÀ-Þ](?:[ .'’/-]?[A-ZÀ-Þ]){3,30}"
 _SITE = r"[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.(?i:com|co|id|net|org|tv|news|info)\b"
-# Tried in this order. An outlet in brackets or with a web ending is one whatever the rest looks like; one that merely
-# follows a comma may be a region; and a bare place counts only in capitals, or "Prabowo - Gibran" would be one.
+# Tried in this order. What stands in brackets or after a comma may be a region, a day or a name; so a dateline shows
+# itself by an outlet or by a place in capitals, or "Prabowo - Gibran" would be one.
 _DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -185,22 +200,19 @@ _DATELINES = tuple(
         rf"(?P<outlet>{_SITE})(?:,{_GAP}{_PLACE})?{_DASH}",
         rf"{_PLACE},{_GAP}(?P<outlet>{_SITE}){_DASH}",
         rf"{_PLACE},{_GAP}(?P<outlet>{_NAME})(?:,?{_GAP}\(?{_DAY}\)?)?{_SPACED_DASH}",
-        rf"[A-ZÀ-Þ](?:[ .'’/-]?[A-ZÀ-Þ]){{3,30}}(?:,{_GAP}{_DAY})?{_SPACED_DASH}",
+        rf"{_CAPITALS}(?:,{_GAP}{_DAY})?{_SPACED_DASH}",
     )
 )
-# "DOMPU, Indonesia - " and "PADANG, Sumatera Barat - " name no outlet, "NABIRE, Papua Tengah Post - " does.
-_REGION = re.compile(
-    r"(?i)(?:jawa|sumat\w+|kalimantan|sulawesi|nusa tenggara|papua|maluku|kepulauan|bangka|dki|di|daerah|provinsi|"
-    r"kabupaten|kota|pulau|west|east|north|south\w*|central|new|timor|arab|saudi|amerika|united|uni|korea|sri|selandia|afrika|"
-    r"french|hong|costa|el|bosnia|sierra|burkina)\b"
-)
+_PLACE_IN_CAPITALS = re.compile(rf"(?:^|,{_GAP}){_CAPITALS}(?={_GAP}[,(–—-])")
 _PRESS = re.compile(
     r"(?i)\b(?:post?|news|times|wire|daily|herald|tribune?|press|media|online|ekspres|express|raya pos|update|"
-    r"today|kini|terkini|kita|harian|kabar|warta|berita|radar|suara|portal|tv|indonesia\.?com)\b"
+    r"today|kini|terkini|kita|harian|kabar|warta|berita|radar|suara|portal|tv|koran|tabloid|"
+    r"majalah|magazine|gazette|chronicle|journal|indonesia\.?com)\b"
 )
 _ONE_WORD = re.compile(
-    r"(?i)antara|kompas|tempo|republika|detik(?:com|news)?|viva|okezone|sindonews|liputan6|merdeka|kumparan|tirto|bisnis|"
-    r"kontan|tribunnews|jawapos|suara|inews|beritasatu|inilahcom|jpnn|poskota|waspada|reuters|afp|bbc|cnn"
+    r"(?i)(?:antara|kompas|tempo|republika|detik(?:com|news)?|viva|okezone|sindonews|liputan6|merdeka|kumparan|tirto|bisnis|"
+    r"kontan|tribunnews|jawapos|suara|inews|beritasatu|inilahcom|jpnn|poskota|waspada|reuters|afp|bbc|cnn|cnbc|voa)"
+    r"(?: indonesia)?"
 )
 
 
@@ -212,11 +224,12 @@ def dateline(text: str, start: int = 0) -> tuple[Span, str | None] | None:
     for pattern in _DATELINES:
         if match := pattern.match(text, start):
             name = match.groupdict().get("outlet")
-            return Span(start, match.end()), name if name and _is_outlet(name) else None
+            outlet = name if name and _is_outlet(name) else None
+            if outlet or _PLACE_IN_CAPITALS.search(match[0]):
+                return Span(start, match.end()), outlet
     return None
 
 
 def _is_outlet(name: str) -> bool:
-    if re.fullmatch(_SITE, name) or _PRESS.search(name) or _ONE_WORD.fullmatch(name):
-        return True
-    return " " in name and not _REGION.match(name) and not re.fullmatch(_DAY, name)
+    """Whether a name can only be an outlet's: "Tanah Abang" and "Anies Baswedan" look like any other two words."""
+    return bool(re.fullmatch(_SITE, name) or _PRESS.search(name) or _ONE_WORD.fullmatch(name))

@@ -39,7 +39,8 @@ def _page(page: str, where: str) -> Raw | Skipped:
             "no article text was found in the page: save the article as .txt",
             "tidak ada teks artikel di halaman ini: simpan artikelnya sebagai .txt",
         )
-    return Raw(where, clean(found.text), stated(fields))
+    text = clean(found.text)
+    return Raw(where, text, stated(fields, text))
 
 
 def _page_fields(tree: Any) -> dict[str, object]:

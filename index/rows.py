@@ -112,7 +112,8 @@ def _row_article(row: Mapping[str, object], at: str) -> Raw | Skipped:
             f"tidak ada teks: taruh sebagai string di {_ACCEPTED} (yang ada: {found[:200]})",
         )
     known = isinstance(number, (str, int)) and not isinstance(number, bool)
-    return Raw(at, clean(text), stated(row), " ".join(clean(str(number)).split()) if known else None)
+    text = clean(text)
+    return Raw(at, text, stated(row, text), " ".join(clean(str(number)).split()) if known else None)
 
 
 class _CsvLines:

@@ -39,8 +39,7 @@ class Article:
 
     `text` is the decoded original: offsets anywhere in the project count code points of it. Metadata that the
     source does not state is None, never guessed, but for `language`: indexing detects it from the text. `published` is
-    an ISO 8601 date (`YYYY-MM-DD`). `path` is the file that the id was made from, or None where the article has an id
-    of its own.
+    an ISO 8601 date (`YYYY-MM-DD`). `path` is the file that it was read from, or None where it came without one.
     """
 
     id: str

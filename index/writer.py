@@ -15,7 +15,7 @@ import numpy as np
 
 from index.boilerplate import mark
 from index.chunk import chunk_article, embedding_text
-from index.copies import originals, same_facts, signature
+from index.copies import THRESHOLD, Signature, likeness, originals, same_facts, signature
 from index.encoder import Encoder
 from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
 from index.language import article_language
@@ -53,6 +53,7 @@ class GenerationWriter:
             self.vectors = faiss.IndexIDMap2(faiss.IndexFlatIP(encoder.dimension))
             self.model, self.dimension = encoder.name, encoder.dimension
         self.digests = {row["id"]: row["digest"] for row in self.database.execute("SELECT id, digest FROM articles")}
+        self.replaced: list[str] = []
         self.last_row = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'chunks'")
 
     def __enter__(self) -> GenerationWriter:
@@ -69,20 +70,32 @@ class GenerationWriter:
         digest, stated = article.digest, article.language is not None
         held = self.digests.get(article.id)
         if held == digest:
+            # Stores of before hold no file for rows with an id of their own.
+            self.database.execute(
+                "UPDATE articles SET path = ? WHERE id = ? AND path IS NULL", (article.path, article.id)
+            )
             return "unchanged"
+        excluded = mark(article.text, article.title)
+        body = _without(article.text, excluded)
+        sketch = signature(body)
         if held is not None:
-            if other := self._other_file(article):
+            before = self._path(article.id)
+            if before and _another_file(article.path, before) and not self._is_version(article, sketch):
+                # Of one that is gone only the name says something: an upload lay in a temporary folder.
+                first = before if Path(before).exists() else Path(before).name
                 return Skipped(
                     article.path or article.id,
                     Text(
-                        f"its id {article.id!r} is that of {other}, which is kept: rename the folder or the file",
-                        f"id {article.id!r} sudah dipakai {other}, yang disimpan: ganti nama folder atau berkasnya",
+                        f"its id {article.id!r} is that of another article, from {first}, which is kept: give it another id "
+                        "(rename the folder or the file that it is made from), or remove that article first",
+                        f"id {article.id!r} sudah dipakai artikel lain, dari {first}, yang disimpan: beri id lain (ganti nama "
+                        "folder atau berkas asalnya), atau hapus dulu artikel itu",
                     ),
                 )
+            if before != article.path:
+                self.replaced.append(article.id)
             self.drop(article.id)
         self.digests[article.id] = digest
-        excluded = mark(article.text, article.title)
-        body = _without(article.text, excluded)
         if not stated:
             article = article.with_language(article_language(body))
         assert self.encoder is not None
@@ -91,17 +104,24 @@ class GenerationWriter:
             "INSERT INTO articles (id, text, title, source, published, language, language_stated, url, path, "
             "digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.id, article.text, article.title, article.source, article.published, article.language, stated,
-             article.url, article.path, digest, signature(body).tobytes()),
+             article.url, article.path, digest, sketch.tobytes()),
         )  # fmt: skip
         for chunk in chunks:
             self._put_chunk(article, chunk)
         return "changed" if held is not None else "new"
 
-    def _other_file(self, article: Article) -> str | None:
-        """The file that holds the article's id by its path, where it is another one and still there (not moved)."""
-        row = self.database.execute("SELECT path FROM articles WHERE id = ?", (article.id,)).fetchone()
+    def _path(self, article_id: str) -> str | None:
+        """The file that a stored article was read from, where it is recorded."""
+        row = self.database.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone()
         path: str | None = row["path"]
-        return path if article.path and path and path != article.path and Path(path).exists() else None
+        return path
+
+    def _is_version(self, article: Article, sketch: Signature) -> bool:
+        """Whether an article is the stored one of its id as it was written again: it has its address, or a text like it."""
+        sql = "SELECT url, signature FROM articles WHERE id = ?"
+        row = self.database.execute(sql, (article.id,)).fetchone()
+        known = row["url"] is not None and row["url"] == article.url
+        return known or likeness(np.frombuffer(row["signature"], np.uint64), sketch) >= THRESHOLD
 
     def _put_chunk(self, article: Article, chunk: Chunk) -> None:
         sentences = json.dumps([(s.start, s.end) for s in chunk.sentences])
@@ -172,6 +192,16 @@ class GenerationWriter:
             created=datetime.now(UTC).isoformat(timespec="seconds"), silang=version("silang"), articles=len(rows),
             chunks=chunks, copies=len(links), files={p.name: (p.stat().st_size, checksum(p)) for p in paths},
         )  # fmt: skip
+
+
+def _another_file(path: str | None, before: str) -> bool:
+    """Whether what is read from `path` cannot be an update of what was read from `before`.
+
+    A file of the same name is one where the file before is gone: it was moved, or uploaded again.
+    """
+    if path is None:
+        return True
+    return path != before and (Path(path).name != Path(before).name or Path(before).exists())
 
 
 def _without(text: str, excluded: Sequence[Span]) -> str:

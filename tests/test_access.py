@@ -105,3 +105,17 @@ def test_two_uploads_of_one_name_are_both_indexed(tmp_path: Path, store: StoreFo
     assert [info.id for info in held.infos()] == ["uploads/berita.txt", "uploads/berita (2).txt"]
     assert "Lembah" in held.article("uploads/berita.txt").text
     assert "Pesisir" in held.article("uploads/berita (2).txt").text
+
+
+def test_an_upload_replaces_the_articles_of_one_of_its_name_alone_and_says_so(
+    tmp_path: Path, store: StoreFolder
+) -> None:
+    def upload(name: str, place: str) -> str:
+        (tmp_path / name).write_text(f"id,text\n1,Banjir merendam jalan utama {place} sejak pagi.\n")
+        return Articles(store, HashEncoder(), Access()).add([str(tmp_path / name)], asking(None))
+
+    upload("satu.csv", "Lembah")
+    assert "an article from satu.csv, which is kept" in upload("dua.csv", "Pesisir").replace("&#x27;", "'")
+    assert "Lembah" in store.current().article("1").text
+    assert "took the place of articles whose file is gone or was not recorded: 1" in upload("satu.csv", "Bukit")
+    assert "Bukit" in store.current().article("1").text

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.articles import read_paths
+from index.boilerplate import mark
 from index.types import Article, SilangError, Skipped
 
 BODY = "Pemerintah kota menutup jembatan lama itu sejak Senin pagi karena tiang penyangganya retak."
@@ -62,15 +63,11 @@ def test_rows_keep_their_ids_or_get_one_from_their_text(tmp_path: Path) -> None:
     assert ids(tmp_path) == ["5", f"news/a/r.jsonl#{hashed(SECOND)}", f"news/s.csv#{hashed(SECOND)}", "x"]
 
 
-def test_of_two_articles_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
-    row = json.dumps({"id": "news/a.txt", "text": SECOND})
+def test_of_two_articles_of_a_file_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
     case = json.dumps([{"id": "n", "text": BODY}, {"id": "n", "text": SECOND}])
-    write(tmp_path, "a.txt")
-    write(tmp_path, "b.jsonl", f"{row}\n{case}\n")
-    articles, reasons = read(tmp_path)
-    assert [(a.id, a.text) for a in articles] == [("news/a.txt", BODY), ("n", BODY)]
-    assert f"'news/a.txt' is that of the article in {tmp_path / 'a.txt'}, which is kept" in reasons["b.jsonl:1"]
-    assert "b.jsonl:2, article 1" in reasons["b.jsonl:2, article 2"]
+    articles, reasons = read(write(tmp_path, "b.jsonl", f"{case}\n"))
+    assert [(a.id, a.text) for a in articles] == [("n", BODY)]
+    assert "b.jsonl:1, article 1" in reasons["b.jsonl:1, article 2"]
 
 
 def test_the_text_is_stored_byte_for_byte(tmp_path: Path) -> None:
@@ -92,6 +89,36 @@ def test_the_outlet_and_the_date_come_from_the_top_of_the_text_when_no_field_sta
         "news/c.txt": (None, None, None),
         "d": (None, "Uji.com", "2024-06-19"),
     }
+
+
+def test_a_person_or_a_part_of_a_town_is_no_outlet(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", f"Gubernur DKI, Anies Baswedan – yang maju lagi – dilaporkan menerima dana. {BODY}")
+    write(tmp_path, "b.txt", f"JAKARTA, Tanah Abang - {BODY}")
+    articles = read(tmp_path)[0]
+    assert [article.source for article in articles] == [None, None]
+    assert mark(articles[0].text, None) == ()  # his name can be searched
+
+
+ENGLISH = "The ferry left the harbour at dawn with forty people on board, and the crew saw the storm late."
+
+
+def test_a_date_of_an_english_article_that_may_be_of_two_months_is_unknown(tmp_path: Path) -> None:
+    rows = "".join(f'{n},"{ENGLISH}",Harbour Post,{date}\n' for n, date in ((1, "06/07/2024"), (2, "06/19/2024")))
+    write(tmp_path, "a.csv", f"id,text,source,date\n{rows}")
+    write(tmp_path, "b.txt", f"Ferry Leaves Harbour Late\n\nPublished: 06/07/2024, 10:05 AM\n\n{ENGLISH}")
+    write(tmp_path, "c.txt", f"Ferry Leaves Harbour Late\n\n06/07/2024 10:05\n\n{ENGLISH}")
+    write(tmp_path, "d.md", f"---\ntitle: Ferry\ndate: 06/07/2024\n---\n{ENGLISH}")
+    meta = "<meta property='article:published_time' content='06/07/2024'>"
+    write(tmp_path, "e.html", f"<html><head>{meta}</head><body><article><p>{ENGLISH}</p></article></body></html>")
+    write(tmp_path, "f.txt", f"Jembatan Tua Ditutup Total\n\n06/07/2024 10:05\n\n{BODY} {SECOND}")
+    assert [article.published for article in read(tmp_path)[0]] == [
+        None, "2024-06-19", None, None, None, None, "2024-07-06",
+    ]  # fmt: skip
+
+
+def test_the_file_of_an_article_is_kept_whatever_its_id_is_made_from(tmp_path: Path) -> None:
+    file, rows = write(tmp_path, "a.txt"), write(tmp_path, "b.csv", f'id,text\n1,"{BODY}"\n,"{SECOND}"\n')
+    assert [article.path for article in read(tmp_path)[0]] == [str(file), str(rows), str(rows)]
 
 
 def test_the_language_is_only_what_is_stated(tmp_path: Path) -> None:

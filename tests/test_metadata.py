@@ -73,6 +73,17 @@ def test_numbers_are_day_first_unless_the_article_is_english_and_they_are_ambigu
     assert stated({"date": "13/04/2024", "lang": "en"}).published == "2024-04-13"
 
 
+def test_numbers_are_day_first_unless_the_text_is_english_where_no_language_is_stated() -> None:
+    english = "The ferry left the harbour at dawn with forty people on board, and the crew saw the storm late."
+    indonesian = "Kapal itu berangkat dari pelabuhan pada pagi hari dengan empat puluh penumpang."
+    assert stated({"date": "06/07/2024"}, english).published is None
+    assert stated({"date": "06/19/2024"}, english).published == "2024-06-19"
+    assert stated({"date": "06/07/2024"}, indonesian).published == "2024-07-06"
+    assert stated({"date": "06/07/2024", "lang": "id"}, english).published == "2024-07-06"
+    assert date_line("Portal Uji - 06/07/2024, 10:05 AM", day_first=False) is None
+    assert date_line("Portal Uji - 06/19/2024, 10:05 AM", day_first=False) == "2024-06-19"
+
+
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.from_regex(r"\d{1,4}[-/. ]\w{1,4}[-/. ]\d{1,5}")))
 def test_any_value_gives_a_date_or_none(value: object) -> None:
     parse_date(value)
@@ -100,7 +111,8 @@ def test_only_a_line_that_is_a_date_states_one(line: str, expected: str | None) 
     [
         ("JAKARTA, Portal Uji - Presiden tiba.", "JAKARTA, Portal Uji -", "Portal Uji"),
         ("JAKARTA, UJI.com – Presiden tiba.", "JAKARTA, UJI.com –", "UJI.com"),
-        ("Jakarta, Kanal Uji Indonesia--Presiden tiba.", "Jakarta, Kanal Uji Indonesia--", "Kanal Uji Indonesia"),
+        ("Jakarta, CNN Indonesia--Presiden tiba.", "Jakarta, CNN Indonesia--", "CNN Indonesia"),
+        ("Jakarta, Kabar Uji Indonesia--Presiden tiba.", "Jakarta, Kabar Uji Indonesia--", "Kabar Uji Indonesia"),
         ("Jakarta (WARTA Uji)-Presiden tiba.", "Jakarta (WARTA Uji)-", "WARTA Uji"),
         ("OSLO, Norwegia, 5/3 (Warta Uji) - Raja tiba.", "OSLO, Norwegia, 5/3 (Warta Uji) -", "Warta Uji"),
         ("Uji.co.id, Bandung - Wali kota tiba.", "Uji.co.id, Bandung -", "Uji.co.id"),
@@ -110,6 +122,13 @@ def test_only_a_line_that_is_a_date_states_one(line: str, expected: str | None) 
         ("DOMPU, Indonesia - The minister arrived.", "DOMPU, Indonesia -", None),
         ("PADANG, Sumatera Barat - Gubernur tiba.", "PADANG, Sumatera Barat -", None),
         ("MAUMERE, May 19 - A farmer has died.", "MAUMERE, May 19 -", None),
+        # What stands where an outlet would may be a part of the town or a day.
+        ("JAKARTA, Tanah Abang - Pasar terbakar.", "JAKARTA, Tanah Abang -", None),
+        ("SUBANG, Ciater Selatan - Bus terguling.", "SUBANG, Ciater Selatan -", None),
+        ("BANDUNG, Kamis Pagi - Hujan turun.", "BANDUNG, Kamis Pagi -", None),
+        ("BANDUNG (Kamis 19/6) - Hujan turun.", "BANDUNG (Kamis 19/6) -", None),
+        ("JAKARTA, Bank Indonesia - Suku bunga naik.", "JAKARTA, Bank Indonesia -", None),
+        ("Info Uji Sabo, WAI SABO - Gunung meletus.", "Info Uji Sabo, WAI SABO -", None),
     ],
 )
 def test_a_dateline_names_its_outlet_or_none(text: str, prefix: str, outlet: str | None) -> None:
@@ -125,6 +144,9 @@ def test_a_dateline_names_its_outlet_or_none(text: str, prefix: str, outlet: str
         "DPR - Komisi Hukum bersidang.",
         "TNI-Polri menggelar latihan.",
         "Presiden tiba di Jakarta - kota yang padat.",
+        "Gubernur DKI, Anies Baswedan – yang maju lagi – tiba.",
+        "Nur Asia (istri Sandi) - ikut hadir.",
+        "Jakarta (Rabu 19/6) - Presiden tiba.",
         "",
     ],
 )

@@ -21,7 +21,7 @@ from index.types import SilangError
 from index.writer import Progress
 from ui.access import Access
 from ui.chat import page_language
-from ui.messages import say
+from ui.messages import listed, say
 from ui.render import notice_html
 
 _log = logging.getLogger(__name__)
@@ -112,7 +112,10 @@ def _shown(progress: gr.Progress, request: gr.Request) -> Progress:
 def report_html(report: Report, language: str) -> str:
     """What a change of the index did, and what was skipped and why."""
     values = {name: getattr(report, name) for name in report.__slots__}
-    lines = [say("removed" if report.removed else "report", language, **values), say("holds", language, **values)]
+    lines = [say("removed" if report.removed else "report", language, **values)]
+    if report.replaced:
+        lines.append(say("replaced", language, n=len(report.replaced), ids=listed(report.replaced)))
+    lines.append(say("holds", language, **values))
     skipped = "".join(f"<li><b>{escape(s.where)}</b>: {escape(s.why.say(language))}</li>" for s in report.skipped)
     if skipped:
         lines.append(say("skipped", language, n=len(report.skipped)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from index.types import Filters, SilangError, Skipped
-from ui.messages import interface_language, say
+from ui.messages import interface_language, listed, say
 
 if TYPE_CHECKING:  # the rest is imported where it is used: `silang articles` should not wait for torch
     from index.build import Report
@@ -83,6 +83,8 @@ def _print_report(report: Report, language: str) -> None:
     print(say("report", language, **values))
     if report.generation is None:
         print(say("nothing_changed", language))
+    if report.replaced:
+        print(say("replaced", language, n=len(report.replaced), ids=listed(report.replaced)))
     print(say("holds", language, **values))
     _print_skipped(report.skipped, language)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from index.types import Text
 
 LANGUAGES = ("id", "en")
+
+LISTED = 20  # ids named in one message
 
 MESSAGES: Mapping[str, Text] = {
     # command line: what it did
@@ -29,6 +31,10 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "nothing_changed": Text(
         "nothing changed; the index stays as it was", "tidak ada yang berubah; indeks tetap seperti semula"
+    ),
+    "replaced": Text(
+        "{n} of the changed took the place of articles from another file, or from one not recorded: {ids}",
+        "{n} dari yang berubah menggantikan artikel dari berkas lain, atau yang berkasnya tidak tercatat: {ids}",
     ),
     "skipped": Text("skipped {n}:", "dilewati {n}:"),
     "copy_of": Text("copy of {id}", "salinan dari {id}"),
@@ -208,6 +214,11 @@ def interface_language() -> str:
         if value := os.environ.get(variable):
             return "id" if value.lower().startswith(("id", "in_")) else "en"
     return "en"
+
+
+def listed(ids: Sequence[str]) -> str:
+    """The first of many ids."""
+    return ", ".join(ids[:LISTED]) + (", …" if len(ids) > LISTED else "")
 
 
 def say(key: str, language: str, **values: object) -> str:
