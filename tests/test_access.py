@@ -117,5 +117,5 @@ def test_an_upload_replaces_the_articles_of_one_of_its_name_alone_and_says_so(
     upload("satu.csv", "Lembah")
     assert "another article, from satu.csv, which is kept" in upload("dua.csv", "Pesisir").replace("&#x27;", "'")
     assert "Lembah" in store.current().article("1").text
-    assert "took the place of articles whose file is gone or was not recorded: 1" in upload("satu.csv", "Bukit")
+    assert "took the place of articles from another file, or from one not recorded: 1" in upload("satu.csv", "Bukit")
     assert "Bukit" in store.current().article("1").text
