@@ -13,7 +13,7 @@ from typing import BinaryIO
 from index.boilerplate import marks_by_rule
 from index.decode import clean
 from index.formats import READERS, STREAMED
-from index.metadata import date_line, dateline, day_first
+from index.metadata import date_line, dateline, is_day_first
 from index.raw import Raw, Reader, skipped
 from index.rows import read_jsonl
 from index.types import Article, SilangError, Skipped
@@ -205,7 +205,7 @@ def _article(raw: Raw, base: str, file: str | None) -> Article | Skipped:
     if source is None or published is None:
         for rule, span in marks_by_rule(raw.text, fields.title):
             if rule == "date":
-                published = published or date_line(span.of(raw.text), day_first=day_first(fields.language, raw.text))
+                published = published or date_line(span.of(raw.text), day_first=is_day_first(fields.language, raw.text))
             elif rule in ("dateline", "outlet") and (found := dateline(raw.text, span.start)):
                 source = source or found[1]
     return Article(id, raw.text, fields.title, source, published, fields.language, fields.url, file)

@@ -59,7 +59,7 @@ def stated(fields: Mapping[str, object], text: str = "") -> Stated:
     given = field(fields, "published")
     published = parse_date(given)
     # The language of the text is detected only where the date hangs on it: that takes longer than all else here.
-    if published != parse_date(given, day_first=False) and not day_first(language, text):
+    if published != parse_date(given, day_first=False) and not is_day_first(language, text):
         published = None
     return Stated(
         title=_words(field(fields, "title")),
@@ -70,7 +70,7 @@ def stated(fields: Mapping[str, object], text: str = "") -> Stated:
     )
 
 
-def day_first(language: str | None, text: str) -> bool:
+def is_day_first(language: str | None, text: str) -> bool:
     """Whether '03/04/2024' in an article can only be the third of April: unless it is in English, stated or detected."""
     return (language or article_language(text)) != "en"
 

@@ -79,8 +79,10 @@ class GenerationWriter:
         body = _without(article.text, excluded)
         sketch = signature(body)
         if held is not None:
-            before = self._path(article.id)
-            if before and _another_file(article.path, before) and not self._is_version(article, sketch):
+            sql = "SELECT path, url, signature FROM articles WHERE id = ?"
+            stored = self.database.execute(sql, (article.id,)).fetchone()
+            before: str | None = stored["path"]
+            if before and _another_file(article.path, before) and not _is_version(article, sketch, stored):
                 # Of one that is gone only the name says something: an upload lay in a temporary folder.
                 first = before if Path(before).exists() else Path(before).name
                 return Skipped(
@@ -92,7 +94,7 @@ class GenerationWriter:
                         "folder atau berkas asalnya), atau hapus dulu artikel itu",
                     ),
                 )
-            if before != article.path:
+            if before is None or before != article.path:
                 self.replaced.append(article.id)
             self.drop(article.id)
         self.digests[article.id] = digest
@@ -109,19 +111,6 @@ class GenerationWriter:
         for chunk in chunks:
             self._put_chunk(article, chunk)
         return "changed" if held is not None else "new"
-
-    def _path(self, article_id: str) -> str | None:
-        """The file that a stored article was read from, where it is recorded."""
-        row = self.database.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone()
-        path: str | None = row["path"]
-        return path
-
-    def _is_version(self, article: Article, sketch: Signature) -> bool:
-        """Whether an article is the stored one of its id as it was written again: it has its address, or a text like it."""
-        sql = "SELECT url, signature FROM articles WHERE id = ?"
-        row = self.database.execute(sql, (article.id,)).fetchone()
-        known = row["url"] is not None and row["url"] == article.url
-        return known or likeness(np.frombuffer(row["signature"], np.uint64), sketch) >= THRESHOLD
 
     def _put_chunk(self, article: Article, chunk: Chunk) -> None:
         sentences = json.dumps([(s.start, s.end) for s in chunk.sentences])
@@ -202,6 +191,12 @@ def _another_file(path: str | None, before: str) -> bool:
     if path is None:
         return True
     return path != before and (Path(path).name != Path(before).name or Path(before).exists())
+
+
+def _is_version(article: Article, sketch: Signature, stored: sqlite3.Row) -> bool:
+    """Whether an article is the stored one as it was written again: it has its address, or a text like it."""
+    known = stored["url"] is not None and stored["url"] == article.url
+    return known or likeness(np.frombuffer(stored["signature"], np.uint64), sketch) >= THRESHOLD
 
 
 def _without(text: str, excluded: Sequence[Span]) -> str:

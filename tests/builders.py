@@ -1,4 +1,4 @@
-"""Records for tests of the pure steps."""
+"""Records for tests of the pure steps, and articles for tests of the index."""
 
 from __future__ import annotations
 
@@ -8,10 +8,40 @@ from pathlib import Path
 import torch
 from transformers import BertModel
 
+from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.adapter import HeadedModel, adapter_tensors, attach, save_adapter
 from rag.company import Company
 from rag.types import AnswerType, Evidence, Pair, Passage, Question, Verdict
+
+FLOOD = Article(
+    "flood",
+    "Air sungai naik pada malam hari. Warga desa mengungsi ke sekolah. Petugas membawa perahu.",
+    "Banjir",
+    "Kabar Satu",
+    "2024-06-01",
+)
+QUAKE = Article(
+    "quake",
+    "Gempa mengguncang kota kecil itu. Empat rumah roboh. Listrik padam sampai pagi hari.",
+    "Gempa",
+    "Kabar Dua",
+    "2024-06-02",
+)
+FERRY = Article(
+    "ferry",
+    "The ferry left the harbour at dawn. Forty people were on board. The crew saw the storm late.",
+    "Ferry",
+    "The Post",
+    None,
+    "en",
+)
+
+
+def texts(store: StoreFolder) -> dict[str, str]:
+    """The texts that a store holds, by id."""
+    current = store.current()
+    return {info.id: current.article(info.id).text for info in current.infos()}
 
 
 class Agreeing:

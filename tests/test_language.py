@@ -21,6 +21,7 @@ HELD = ("id", "en")
         ("Film The Act of Killing disutradarai siapa?", "id"),
         ("Apa judul album The Tortured Poets Department?", "id"),
         ("WHO menetapkan apa soal wabah itu?", "id"),
+        ("WHO akan umumkan darurat di Gaza?", "id"),
         ("Kepala WHO mengunjungi rumah sakit di Gaza?", "id"),
         ("SIAPA PEMENANG PEMILU?", "id"),
         ("Who leads Badan Gizi dan Pangan?", "en"),

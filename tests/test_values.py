@@ -201,6 +201,7 @@ def test_the_same_amount_in_two_languages_is_the_same(indonesian: str, english: 
         ("naik 3,5 persen", "turun 3,5 persen", "incompatible"), ("naik 3,5 persen", "3,5 persen", "same"),
         ("untung sebesar Rp5 miliar", "rugi Rp5 miliar", "incompatible"),
         ("naik menjadi 3,5 persen", "turun menjadi 3,5 persen", "same"),
+        ("naik hingga 3,5 persen", "turun hingga 3,5 persen", "same"),  # it may be a level, too
         ("naik sekitar 3 persen", "penguatan 3 persen", "compatible"),
         ("-5 persen", "5 persen", "incompatible"), ("minus 2,3 persen", "-2,3 persen", "same"),
         ("hampir 3.000 rumah", "3.100 rumah", "incompatible"), ("Rp1,5 triliun", "Rp1,48 triliun", "compatible"),

@@ -15,7 +15,6 @@ import gradio as gr
 
 from index.types import Filters, SilangError
 from rag.feedback import Feedback, record
-from rag.followup import Turn as Past
 from rag.followup import named_in, resolve
 from rag.pipeline import Silang, Step, check_filters
 from rag.question import check_question
@@ -87,7 +86,8 @@ class Chat:
                 check_filters(self._silang.folder.current(), filters)
             question = check_question(text)
             if not standing:
-                question = check_question(self._resolved(text, talk.past(talk.find(held, current))))
+                past = talk.past(talk.find(held, current))
+                question = check_question(resolve(text, past, self._silang.encoder, self._named))
         except SilangError as error:
             yield _only(self._log(held, current, language) + notice_html(error.say(language)))
             return
@@ -180,11 +180,8 @@ class Chat:
             return notice_html(error.say(language))
         return f'<p class="silang-count" role="status">{say("remain", language, n=left, of=of)}</p>'
 
-    def _resolved(self, text: str, past: Sequence[Past]) -> str:
-        def named(word: str) -> bool:
-            return named_in(self._silang.folder.current(), word)
-
-        return resolve(text, past, self._silang.encoder, named)
+    def _named(self, word: str) -> bool:
+        return named_in(self._silang.folder.current(), word)
 
     def _source(self, answer: Answer, number: object, language: str) -> str:
         cited = next((c for c in (*answer.citations, *answer.related) if str(c.n) == str(number)), None)

@@ -89,13 +89,12 @@ def _at(hour: int, minute: int, half_day: bool, part: tuple[int, int] | None, zo
     total = hour * 60 + minute
     if hour == 24:
         return Date(part=(1410, 1470), zone=zone)
-    if part is not None and part[1] <= _NOON and hour == 12:  # "12.15 dini hari"
-        total -= _NOON
-    elif part is not None and part[1] > _DAY and hour <= _LATE:
-        half_day = False
-    elif part is not None and hour <= 12 and (part[0] >= _NOON or (part[0] >= 600 and hour <= 4)):
-        total = total % _NOON + (_NOON if hour < 12 or part[0] < 1000 else 0)
-        half_day = False
+    if part is not None and hour <= 12:
+        past_midnight = part[1] > _DAY and hour <= _LATE
+        if hour == 12 and part[1] <= _NOON:  # "12.15 dini hari"
+            total -= _NOON
+        elif not past_midnight and (part[0] >= _NOON or (part[0] >= 600 and hour <= 4)):
+            total = total % _NOON + (_NOON if hour < 12 or part[0] < 1000 else 0)
     return Date(minute=total, part=part, half_day=half_day and part is None, zone=zone, about=about)
 
 
