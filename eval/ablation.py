@@ -1,9 +1,9 @@
 """What each part brings: `python -m eval.ablation CASES.jsonl --store DIR --plain FILE` prints a row of measures a step.
 
 The steps: a reader trained on question answering alone and its top span (what a plain pipeline says), the same with
-the reader trained on news, typed values compared, the learned judge with the question's words in the article,
-the sources weighed together, and the tuned thresholds. FILE is the `reader-wiki-again.safetensors` that
-`python -m rag.training reader` leaves beside the adapter.
+the reader trained on news, typed values compared, the learned judge with the question's words in the article, the
+sources weighed together, articles read beside the surest's answer too, and the tuned thresholds. FILE is the
+`reader-wiki-again.safetensors` that `python -m rag.training reader` leaves beside the adapter.
 """
 
 from __future__ import annotations
@@ -48,15 +48,17 @@ def main(arguments: Sequence[str]) -> int:
     shared = encoder.embeddings
     plain, reader = ExtractiveReader(given.plain, embeddings=shared), ExtractiveReader(embeddings=shared)
     judge = LearnedJudge(embeddings=shared)
-    whole, apart = Silang(store, encoder, reader, judge), copy(judge)
-    apart.company = None
+    once, apart = copy(reader), copy(judge)
+    once.second, apart.company = None, None
+    whole = Silang(store, encoder, reader, judge)
     found = find_all(whole, questions)
     for name, silang, thresholds in (
         ("question answering, top span", Silang(store, encoder, plain, NoJudge(typed=False)), PLAIN),
-        ("+ news", Silang(store, encoder, reader, NoJudge(typed=False)), PLAIN),
-        ("+ typed values", Silang(store, encoder, reader, NoJudge(typed=True)), PLAIN),
-        ("+ judge", Silang(store, encoder, reader, apart), PLAIN),
-        ("+ company", whole, PLAIN),
+        ("+ news", Silang(store, encoder, once, NoJudge(typed=False)), PLAIN),
+        ("+ typed values", Silang(store, encoder, once, NoJudge(typed=True)), PLAIN),
+        ("+ judge", Silang(store, encoder, once, apart), PLAIN),
+        ("+ company", Silang(store, encoder, once, judge), PLAIN),
+        ("+ second reading", whole, PLAIN),
         ("+ thresholds", whole, TUNED),
     ):
         measures = outcome(silang, found if silang is whole else find_all(silang, questions), thresholds, texts)

@@ -71,7 +71,7 @@ def best(rights: npt.NDArray[np.bool_], came: npt.NDArray[np.str_], found: Found
 def main(arguments: Sequence[str]) -> int:
     """Print the constants to be written into `rag/decide.py`."""
     parser = argparse.ArgumentParser(prog="python -m eval.thresholds", description="Tune the thresholds of a decision.")
-    parser.add_argument("--adapters", type=Path, help="folder with reader.safetensors and judge.safetensors")
+    parser.add_argument("--adapters", type=Path, help="folder with the adapters, as training leaves them")
     given = parser.parse_args(arguments)
     held = load_cases(OWN / "cases_held.jsonl")
     encoder = SentenceTransformerEncoder()

@@ -23,8 +23,8 @@ class Thresholds:
     """
 
     answers: float = 0.8
-    heard: float = 0.5
-    conflict: float = 0.3
+    heard: float = 0.4
+    conflict: float = 0.35
 
 
 TUNED = Thresholds()

@@ -2,7 +2,8 @@
 
 A passage is what is read of an article (`rag.gather`). One forward pass gives each a logit that it answers at all, and start
 and end logits over its tokens (Devlin et al. 2019). Spans are scored within their passage, answerability across passages; a logistic
-fit on held-out cases makes both one probability (Platt 1999).
+fit on held-out cases makes both one probability (Platt 1999). What may answer is read a second time, by an adapter of its
+own, beside what the surest passage answers: its question is followed by that answer.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ WINDOW = 512  # tokens the backbone has positions for
 QUESTION_TOKENS = 128  # a longer question is cut
 HEADER_TOKENS = 160  # of a title and its outlet; in training also of two sentences, 70 by median and 120 at most
 SPAN_TOKENS = 64  # longest answer
+QUIET = -3.0  # logit of answering below which a passage is not read again: of those hardly one in a hundred answers
+TOLD = 300  # characters of another source's sentence that are read with its answer
 SPANS = 3  # sentences of a passage that a span is taken from
 WEAKEST = -4.0  # a sentence whose log share is so far behind the passage's best is left out
 BATCH = 5  # passages in one forward pass, of like length
@@ -50,6 +53,21 @@ class SpanScore:
     end: int
     logit: float
     log_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model gives of one passage: a logit of answering, log shares (2, tokens) of start and end at `offsets`."""
+
+    offsets: list[tuple[int, int]]
+    logit: float
+    shares: torch.Tensor
+
+    def mean(self, other: Reading) -> Reading:
+        """Return the mean of two readings; of what the other had no room for, this one tells alone."""
+        read = min(self.shares.shape[1], other.shares.shape[1])
+        shares = torch.cat([(self.shares[:, :read] + other.shares[:, :read]) / 2, self.shares[:, read:]], 1)
+        return Reading(self.offsets, (self.logit + other.logit) / 2, shares.log_softmax(-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +105,13 @@ class PassageTokenizer:
             for text, ids, offsets in zip(texts, out["input_ids"], out["offset_mapping"], strict=True)
         ]
 
-    def encode(self, question: str, headers: Sequence[str], passages: Sequence[str]) -> list[Encoded]:
-        """Encode one question on each passage under its header; what exceeds the window is cut from the passage."""
-        rows = self.tokens([question, *headers, *passages])
-        asked = rows[0][0][:QUESTION_TOKENS]
+    def encode(self, questions: Sequence[str], headers: Sequence[str], passages: Sequence[str]) -> list[Encoded]:
+        """Encode each question on its passage under its header; what exceeds the window is cut from the passage."""
+        texts = list(dict.fromkeys([*questions, *headers, *passages]))
+        known = dict(zip(texts, self.tokens(texts), strict=True))
         return [
-            self.join(asked, head, body, offsets)
-            for (head, _), (body, offsets) in zip(rows[1 : 1 + len(headers)], rows[1 + len(headers) :], strict=True)
+            self.join(known[question][0], known[header][0], *known[passage])
+            for question, header, passage in zip(questions, headers, passages, strict=True)
         ]
 
     def join(
@@ -181,8 +199,29 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return _stripped(text, start, end)
 
 
+def beside_adapter(adapter: Path) -> Path:
+    """Return where the adapter stands that reads beside an answer, for a reader's."""
+    return adapter.with_stem(f"{adapter.stem}-beside")
+
+
+def beside(question: str, header: str, text: str, ends: Sequence[int], start: int, end: int) -> str:
+    """Return what is read in place of a question where a text that ends its sentences at `ends` answers it at [start, end)."""
+    at = bisect_right(ends, start)
+    first, last = ends[at - 1] if at else 0, ends[at] if at < len(ends) else len(text)
+    sentence = text[first : max(last, end)].strip()[:TOLD]
+    return " | ".join((question, text[start:end], sentence, header))
+
+
+def _spans(text: str, reading: Reading | None, ends: Sequence[int]) -> list[SpanScore]:
+    return (
+        best_spans(text, reading.offsets, reading.shares[0], reading.shares[1], reading.logit, ends) if reading else []
+    )
+
+
 class ExtractiveReader:
     """The bundled backbone with the reader's adapter merged in.
+
+    `beside_adapter(adapter)`, an adapter that reads beside an answer, is used where there is one, unless `twice` is false.
 
     `embeddings` is the embedding module of the same backbone where it is already in memory, so that its word matrix
     (384 MB in fp32) is not held twice; the reader's own attribute of that name is what it uses. Reading is deterministic.
@@ -195,10 +234,15 @@ class ExtractiveReader:
         folder: Path | None = None,
         embeddings: nn.Module | None = None,
         dtype: torch.dtype | None = None,
+        twice: bool = True,
     ) -> None:
         self.model, self.metadata = load_merged(SpanModel, adapter, folder, embeddings, dtype)
         self.embeddings = self.model.get_submodule("backbone.embeddings.embeddings")
         self.tokenizer = PassageTokenizer(folder or bundled_model_folder())
+        other = beside_adapter(adapter)
+        self.second: SpanModel | None = None
+        if twice and other.is_file():
+            self.second, _ = load_merged(SpanModel, other, folder, self.embeddings, dtype)
         self.calibration = Calibration(**self.metadata.get("calibration", {}))
 
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
@@ -212,28 +256,43 @@ class ExtractiveReader:
         ]
         return sorted(found, key=lambda e: -e.probability)
 
-    @torch.inference_mode()
     def score(
         self, question: str, headers: Sequence[str], texts: Sequence[str], ends: Sequence[Sequence[int]] | None = None
     ) -> list[list[SpanScore]]:
         """Return the best spans of each text, in the texts' order, offsets within the text.
 
-        `ends` holds where the sentences of each text end: spans then stay within one.
+        `ends` holds where the sentences of each text end: spans then stay within one. What may answer is read by itself
+        and beside what the surest text answers, which shows what event and what kind of answer is meant; the mean of both
+        readings counts.
         """
-        rows = self.tokenizer.encode(question, headers, texts)
-        scored: list[list[SpanScore]] = [[] for _ in rows]
+        ends = ends or [()] * len(texts)
+        readings = self._read(self.model, [question] * len(texts), headers, texts)
+        spans = [_spans(text, reading, end) for text, reading, end in zip(texts, readings, ends, strict=True)]
+        likely = [i for i, found in enumerate(spans) if found and found[0].logit >= QUIET]
+        if len(likely) < 2 or not self.second:
+            return spans
+        sure = max(likely, key=lambda i: spans[i][0].logit)
+        told = beside(question, headers[sure], texts[sure], ends[sure], spans[sure][0].start, spans[sure][0].end)
+        others = [i for i in likely if i != sure]
+        again = self._read(self.second, [told] * len(others), [headers[i] for i in others], [texts[i] for i in others])
+        for i, other in zip(others, again, strict=True):
+            one = readings[i]
+            if one and other:
+                spans[i] = _spans(texts[i], one.mean(other), ends[i])
+        return spans
+
+    @torch.inference_mode()
+    def _read(
+        self, model: SpanModel, questions: Sequence[str], headers: Sequence[str], texts: Sequence[str]
+    ) -> list[Reading | None]:
+        """Read each text under its question; None where nothing of a text is read."""
+        rows = self.tokenizer.encode(questions, headers, texts)
+        readings: list[Reading | None] = [None] * len(rows)
         order = sorted((i for i, row in enumerate(rows) if row.offsets), key=lambda i: len(rows[i].ids))
         for at in range(0, len(order), BATCH):
             batch = order[at : at + BATCH]
-            logits, shares = self.model(*collate([rows[i] for i in batch], self.tokenizer.pad))
+            logits, shares = model(*collate([rows[i] for i in batch], self.tokenizer.pad))
             for k, i in enumerate(batch):
                 body = slice(rows[i].first, rows[i].first + len(rows[i].offsets))
-                scored[i] = best_spans(
-                    texts[i],
-                    rows[i].offsets,
-                    shares[k, 0, body],
-                    shares[k, 1, body],
-                    logits[k].item(),
-                    ends[i] if ends else (),
-                )
-        return scored
+                readings[i] = Reading(rows[i].offsets, logits[k].item(), shares[k, :, body])
+        return readings

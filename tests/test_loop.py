@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import random
+import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
+from builders import random_adapter
 from transformers import BertModel
 
 import rag.training.loop
@@ -14,8 +17,8 @@ from rag.judge import ADAPTER as JUDGE
 from rag.reader import ADAPTER, SpanModel
 from rag.training.__main__ import main as train_command
 from rag.training.data import Example, Pool
-from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, run_phase
-from rag.training.reader import AGAIN, again, phases_of
+from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, mean_of, run_phase
+from rag.training.reader import AGAIN, BESIDE, phases_of, round_of
 
 
 def test_the_last_phase_reads_every_near_miss_and_news_that_answer_with_a_share_of_the_rest() -> None:
@@ -80,17 +83,20 @@ def test_a_batch_that_is_read_in_pieces_has_the_gradient_of_the_whole(
     assert model.weight.grad is not None and torch.allclose(model.weight.grad, whole, rtol=1e-4) and read == read_in
 
 
-def test_a_further_round_reads_the_news_and_shares_of_the_rest() -> None:
-    pools: list[Pool] = ["news", "wiki", "claim", "evidence", "translated"]
-    (read,) = again([Example(f"{pool} {n}", "", "isi", (), pool) for pool in pools for n in range(20)], 7).values()
-    numbers = {pool: sum(e.pool == pool for e in read) for pool in pools}
-    assert numbers == {"news": 20, **{pool: round(20 * part) for pool, part in AGAIN.items()}, "translated": 0}
+@pytest.mark.parametrize("shares", [AGAIN, BESIDE])
+def test_a_round_reads_a_share_of_every_pool_and_nothing_else(shares: dict[Pool, float]) -> None:
+    pools: list[Pool] = ["news", "wiki", "claim", "evidence", "translated", "beside"]
+    read = round_of([Example(f"{pool} {n}", "", "isi", (), pool) for pool in pools for n in range(50)], shares, 7)
+    assert Counter(e.pool for e in read) == {pool: round(50 * part) for pool, part in shares.items()}
+    assert len(set(read)) == len(read)
 
 
 QUERY = "encoder.layer.1.attention.self.query"
 
 
-def further_round(tiny: Path, out: Path, start: Path, stop: int = 99) -> dict[str, torch.Tensor]:
+def further_round(
+    tiny: Path, out: Path, start: Path, stop: int = 99, before: float = BEFORE
+) -> dict[str, torch.Tensor]:
     """Train one weight from .5 towards 0, from the adapter `start` on; return its difference by the adapter's name."""
     backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
     attach(backbone, rank=0, scale=1.0)
@@ -107,7 +113,7 @@ def further_round(tiny: Path, out: Path, start: Path, stop: int = 99) -> dict[st
     settings = Settings(rate=0.05)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rag.training.loop, "CHECKPOINT_MINUTES", 0.0)
-        fit("reader", model, backbone, model.heads, [phase], out, settings, "", start)
+        fit("reader", model, backbone, model.heads, [phase], out, settings, "", start, before)
     stored = {stem: load_adapter(out / f"{stem}.safetensors")[0] for stem in ("reader-again", "reader")}
     return {stem: tensors[f"{QUERY}.up"] @ tensors[f"{QUERY}.down"] for stem, tensors in stored.items()}
 
@@ -121,6 +127,8 @@ def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_
     held = further_round(tiny, tmp_path, start)
     assert (held["reader-again"] - 0.5).abs().min() > 0.02
     assert torch.allclose(held["reader"], 0.5 * BEFORE + held["reader-again"] * (1 - BEFORE), atol=0.005)
+    alone = further_round(tiny, tmp_path, start, before=0.0)
+    assert torch.equal(alone["reader"], alone["reader-again"])
     out = tmp_path / "stopped"
     out.mkdir()
     with pytest.raises(KeyboardInterrupt):
@@ -130,6 +138,24 @@ def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_
     # The checkpoint is of another start: nothing of it is used.
     with pytest.raises(KeyboardInterrupt):
         further_round(tiny, out, other, stop=3)
+
+
+def test_the_mean_of_two_adapters_is_that_of_their_weights(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.training.loop, "bundled_model_folder", lambda: tiny)
+    paths = [
+        Path(shutil.copy(random_adapter(tiny, SpanModel, {"n": n}), tmp_path / f"{n}.safetensors")) for n in (1, 2)
+    ]
+    held, metadata = load_adapter(mean_of(paths, SpanModel, tmp_path / "mean.safetensors", Settings()))
+    one, other = (load_adapter(path)[0] for path in paths)
+    assert metadata == {"n": 1}
+    for name in (name[:-5] for name in held if name.endswith(".down")):
+        of = [tensors[f"{name}.up"] @ tensors[f"{name}.down"] for tensors in (held, one, other)]
+        assert torch.allclose(of[0], (of[1] + of[2]) / 2, atol=0.02)
+        assert not torch.allclose(of[1], of[2], atol=0.1)
+    heads = [name for name in held if not name.endswith((".down", ".up"))]
+    assert heads and all(torch.allclose(held[n], (one[n] + other[n]) / 2, atol=1e-3) for n in heads)
 
 
 @pytest.mark.parametrize(
@@ -151,4 +177,22 @@ def test_a_further_round_that_cannot_be_is_refused_at_once(
     given = [known.get(option, option) for option in options]
     with pytest.raises(SystemExit):
         train_command(["reader", "--data", str(tmp_path), "--out", str(tmp_path), *given])
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "said"),
+    [
+        ("beside", [], "train the reader first"),
+        ("judge", [], "train the reader first"),
+        ("beside", ["--out", str(ADAPTER.parent), "--start", str(ADAPTER)], "from the reader in --out on"),
+        ("beside", ["--out", str(ADAPTER.parent), "--rank", "8"], "leave --rank away"),
+        ("beside", ["--out", str(ADAPTER.parent), "--events", "2"], "at least"),
+    ],
+)
+def test_what_is_learnt_after_the_reader_is_refused_where_it_cannot_be(
+    what: str, options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        train_command([what, "--data", str(tmp_path), "--out", str(tmp_path), *options])
     assert said in capsys.readouterr().err

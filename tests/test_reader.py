@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import BertModel
 
+import rag.reader
 from index.bundled import bundled_model_folder
 from index.chunk import chunk_article
 from index.types import Article, Chunk, Span
@@ -20,8 +22,11 @@ from rag.reader import (
     Calibration,
     ExtractiveReader,
     PassageTokenizer,
+    Reading,
     SpanModel,
     SpanScore,
+    beside,
+    beside_adapter,
     best_spans,
 )
 from rag.training.data import Example, gold_spans
@@ -95,6 +100,59 @@ def test_a_passage_is_scored_the_same_alone_and_among_others(reader: ExtractiveR
     among = reader.score("Berapa?", ["Judul", "", "x"], [TEXT, "Pendek.", TEXT * 4])[0]
     assert [(s.start, s.end) for s in alone] == [(s.start, s.end) for s in among]
     assert all(abs(a.logit - b.logit) < 1e-4 for a, b in zip(alone, among, strict=True))
+
+
+@pytest.mark.usefixtures("reader")
+def test_what_may_answer_is_read_again_beside_what_the_surest_answers(tiny: Path, tmp_path: Path) -> None:
+    adapter = Path(shutil.copy(tiny / "SpanModel.safetensors", tmp_path / "read.safetensors"))
+    once = ExtractiveReader(adapter, folder=tiny, dtype=torch.float32)
+    tensors, metadata = load_adapter(adapter)
+    other = {name: tensor.flip(0) if "spans" in name else tensor for name, tensor in tensors.items()}
+    save_adapter(beside_adapter(adapter), other, metadata)
+    second = ExtractiveReader(beside_adapter(adapter), folder=tiny, dtype=torch.float32)
+    twice = ExtractiveReader(adapter, folder=tiny, dtype=torch.float32)
+
+    given = "Berapa?", ["Judul", "", "x"], [TEXT, "Pendek.", "Tiga. Empat orang hilang."], [[66, 150], [7], [5, 25]]
+    alone, found = once.score(*given), twice.score(*given)
+    sure = max(range(3), key=lambda i: alone[i][0].logit)
+    best = alone[sure][0]
+    told = beside("Berapa?", given[1][sure], given[2][sure], given[3][sure], best.start, best.end)
+    assert found[sure] == alone[sure]
+    for i in {0, 1, 2} - {sure}:
+        again = second.score(told, *([part[i]] for part in given[1:]))[0][0].logit
+        assert found[i][0].logit == pytest.approx((alone[i][0].logit + again) / 2, abs=1e-3)
+        assert abs(again - alone[i][0].logit) > 1e-3  # or the mean would show nothing
+    assert twice.score(given[0], *([part[0]] for part in given[1:])) == alone[:1]  # one text has no other
+    assert ExtractiveReader(adapter, folder=tiny, dtype=torch.float32, twice=False).score(*given) == alone
+
+
+@pytest.mark.usefixtures("reader")
+def test_what_hardly_answers_is_read_once(tiny: Path, tmp_path: Path) -> None:
+    adapter = Path(shutil.copy(tiny / "SpanModel.safetensors", tmp_path / "read.safetensors"))
+    shutil.copy(adapter, beside_adapter(adapter))
+    twice = ExtractiveReader(adapter, folder=tiny, dtype=torch.float32)
+    once = ExtractiveReader(adapter, folder=tiny, dtype=torch.float32, twice=False)
+    given = "Berapa?", ["", ""], [TEXT, "Tiga. Empat orang hilang."]
+    assert twice.score(*given) != once.score(*given)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rag.reader, "QUIET", 1 + max(spans[0].logit for spans in once.score(*given)))
+        assert twice.score(*given) == once.score(*given)
+
+
+def test_the_mean_of_two_readings_keeps_what_only_one_had_room_for() -> None:
+    long = Reading([(0, 1), (2, 3), (4, 5)], 1.0, torch.tensor([[0.5, 0.25, 0.25]] * 2).log())
+    short = Reading([(0, 1), (2, 3)], 3.0, torch.tensor([[0.5, 0.5]] * 2).log())
+    mean = long.mean(short)
+    assert (mean.logit, mean.offsets) == (2.0, long.offsets)
+    assert torch.allclose(mean.shares.exp().sum(1), torch.ones(2))
+    weights = torch.tensor([0.5, 0.125**0.5, 0.25])
+    assert torch.allclose(mean.shares[0].exp(), weights / weights.sum())
+
+
+def test_an_answer_is_told_in_its_sentence() -> None:
+    text = "Dua tewas. Tiga hilang. Empat luka."
+    assert beside("Berapa?", "Judul", text, [10, 23, 35], 11, 15) == "Berapa? | Tiga | Tiga hilang. | Judul"
+    assert beside("Berapa?", "", text, [], 0, 3) == f"Berapa? | Dua | {text} | "
 
 
 def test_long_questions_and_passages_are_cut_to_the_window(reader: ExtractiveReader) -> None:
@@ -248,15 +306,15 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
     assert absent[0].probability < found[0].probability
     covered = {i for s, e in PassageTokenizer(bundled_model_folder()).tokens([TEXT])[0][1] for i in range(s, e)}
     assert {i for i, ch in enumerate(TEXT) if ch.isalnum()} <= covered
-    assert ADAPTER.stat().st_size < 12_000_000
+    assert all(path.stat().st_size < 12_000_000 for path in (ADAPTER, beside_adapter(ADAPTER)))
 
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.953),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.934),
-    ("How much did it cost?", "Rp１００ juta", 0.952),
-    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.004),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.954),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.936),
+    ("How much did it cost?", "Rp１００ juta", 0.953),
+    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.005),
 ]
 
 
@@ -266,3 +324,8 @@ def test_the_shipped_reader_gives_what_was_recorded() -> None:
     for text, answer, probability in RECORDED:
         best = reader.read(asked(text), [passage(TEXT)])[0]
         assert (best.answer, best.probability) == (answer, pytest.approx(probability, abs=0.02))
+    # Beside that answer another source's is read again.
+    other = passage("Tambang emas di Solok Selatan longsor. Wali nagari mencatat sembilan orang meninggal.")
+    found = {e.answer: e.probability for e in reader.read(asked(RECORDED[0][0]), [passage(TEXT), other])}
+    assert found["tujuh orang"] == pytest.approx(RECORDED[0][2], abs=0.02)
+    assert found["sembilan orang"] == pytest.approx(0.816, abs=0.02)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ import rag.training.data
 from eval.cases import SAMPLE, load_cases
 from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
 from rag.question import asked_type
-from rag.reader import PassageTokenizer
+from rag.reader import PassageTokenizer, SpanScore
 from rag.training.calibration import Compared, fit_company, fit_temperature
 from rag.training.data import (
     OWN,
     Example,
     article_ids,
+    beside_examples,
     case_examples,
     case_store,
     cases,
@@ -202,6 +204,44 @@ def test_some_articles_are_read_in_part_as_they_were_retrieved(tmp_path: Path, m
         monkeypatch.setattr(rag.training.data, "NARROW", share)
         read[share] = max(len(e.passage) for e in case_examples([long], store))
     assert read[1.0] < 0.8 * read[0.0]
+
+
+class LongestFirst:
+    """A reader that takes the first word of every passage, the surer the longer the passage."""
+
+    def score(
+        self, question: str, headers: Sequence[str], texts: Sequence[str], ends: Sequence[Sequence[int]] | None = None
+    ) -> list[list[SpanScore]]:
+        return [[SpanScore(0, len(text.split()[0]), float(len(text)), 0.0)] for text in texts]
+
+
+def test_passages_are_read_beside_what_is_marked_in_another_or_seems_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.training.data, "BESIDE", 1.0)
+    monkeypatch.setattr(rag.training.data, "MISLED", 0.0)
+    marked = Example("Berapa?", "A", "Ada tiga orang.", ((4, 8),), "news", "q")
+    silent = Example("Berapa?", "B", "Lima rumah. Rusak semua.", (), "news", "q")
+    alone = Example("Siapa?", "A", "Rina.", ((0, 4),), "news", "r")
+    found = list(beside_examples([marked, silent, alone], LongestFirst()))
+    assert [(e.question, e.passage, e.spans, e.pool) for e in found] == [
+        ("Berapa? | Lima | Lima rumah. | B", marked.passage, marked.spans, "beside"),
+        ("Berapa? | tiga | Ada tiga orang. | A", silent.passage, (), "beside"),
+    ]
+    monkeypatch.setattr(rag.training.data, "MISLED", 1.0)
+    longer = Example("Berapa?", "C", "Sembilan kapal berlayar dari pelabuhan.", (), "news", "q")
+    told = [e.question.split(" | ")[1] for e in beside_examples([marked, silent, longer], LongestFirst())]
+    assert told == ["Sembilan", "Sembilan", "Lima"]
+
+
+def test_what_is_mostly_in_english_is_always_read_beside_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.training.data, "BESIDE", 0.0)
+    monkeypatch.setattr(rag.training.data, "BESIDE_SENTENCES", 0.0)
+    told = [("en", "en", "id"), ("en", "id", "id")]
+    seen = [
+        Example(f"How many? {n}", "", "Three people.", ((0, 5),), "evidence", f"{n}", language=language)
+        for n, languages in enumerate(told)
+        for language in languages
+    ]
+    assert [e.id for e in beside_examples(seen, LongestFirst())] == ["0", "0", "0"]
 
 
 @pytest.mark.usefixtures("quick")

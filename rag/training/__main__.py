@@ -1,4 +1,4 @@
-"""Command line of training: `python -m rag.training reader --data DIR --out DIR`, then the same with `judge`."""
+"""Command line of training: `python -m rag.training reader --data DIR --out DIR`, then `beside`, then `judge`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -19,6 +20,7 @@ from rag.training import calibration, judge, reader
 from rag.training.data import (
     OWN,
     Example,
+    beside_examples,
     case_examples,
     case_store,
     cases,
@@ -48,19 +50,37 @@ T = TypeVar("T", Example, PairExample)
 
 def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the reader's adapter, then fit its calibration on the cases held out."""
-    kept, held = _drawn(settings, events if start else None), cases("held")
-    made_of = _digest(kept)
-    store = case_store(out / f"store-{made_of}", kept)
-    examples: list[Example] = []
-    for name, (pool, step) in reader.FILES.items():
-        examples += list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
-    examples += inference_examples(data / "nli" / "indonli_train.jsonl", reader.INFERENCE_STEP)
-    examples += reading(OWN / "reading_news.jsonl")
-    examples += [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claim_examples(path)]
-    examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_examples(path)]
-    examples += _kept(out / f"reader-cases-{made_of}.jsonl", Example.from_json, lambda: case_examples(kept, store))
-    adapter = reader.train(examples, out, settings, start)
-    say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
+    kept = _drawn(settings, events if start else None)
+    examples: list[Example] = [
+        *_questions(data),
+        *inference_examples(data / "nli" / "indonli_train.jsonl", reader.INFERENCE_STEP),
+        *reading(OWN / "reading_news.jsonl"),
+        *_sentences(),
+        *_mined(out, kept),
+    ]
+    _calibrate(reader.train(examples, out, settings, start), out)
+
+
+def train_beside(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
+    """Train the adapter that reads beside an answer from the reader in `out` on, then fit that reader's calibration anew.
+
+    The first of two rounds reads news alone, the second also single sentences and all events told in English.
+    """
+    start = start or out / "reader.safetensors"
+    drawn = _drawn(settings, events)
+    english = [row for row in cases("train", "more") if _in_english(row) and row not in drawn]
+    questions, sentences = _questions(data), _sentences()
+    read = []
+    for rows, others in ((drawn, list[Example]()), (drawn + english, sentences)):
+        mined = _mined(out, rows)
+        beside = _kept(
+            out / f"beside-{_digest(rows, crc32(start.read_bytes()))}.jsonl",
+            Example.from_json,
+            partial(beside_examples, [*mined, *others], ExtractiveReader(start, twice=False)),
+        )
+        read.append([*questions, *mined, *others, *beside])
+    reader.train_beside(read, out, settings, start)
+    _calibrate(start, out)
 
 
 def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
@@ -84,6 +104,34 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, e
     adapter = judge.train(examples, out / "reader.safetensors", out, settings, start)
     unseen = list(case_evidence(held, case_store(out / "held", held), finder))
     say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
+
+
+def _questions(data: Path) -> list[Example]:
+    files = reader.FILES.items()
+    return [
+        e for name, (pool, step) in files for e in list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
+    ]
+
+
+def _sentences() -> list[Example]:
+    claims = [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claim_examples(path)]
+    return claims + [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_examples(path)]
+
+
+def _mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
+    made_of = _digest(rows)
+    store = case_store(out / f"store-{made_of}", rows)
+    return _kept(out / f"reader-cases-{made_of}.jsonl", Example.from_json, lambda: case_examples(rows, store))
+
+
+def _calibrate(adapter: Path, out: Path) -> None:
+    held = cases("held")
+    say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
+
+
+def _in_english(row: dict[str, Any]) -> bool:
+    languages = [article["language"] for article in row["articles"]]
+    return 2 * languages.count("en") > len(languages)
 
 
 def _drawn(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:
@@ -111,6 +159,14 @@ def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], It
 
 def _refused(what: str, out: Path, start: Path | None, events: int | None, rank: int) -> str:
     """Return why these options cannot go together, known before hours are spent on them; "" where they can."""
+    if what != "reader" and not (out / "reader.safetensors").is_file():
+        return f"there is no {out / 'reader.safetensors'}: train the reader first"
+    if events is not None and events < FEWER:
+        return f"--events: at least {FEWER}"
+    if what == "beside":
+        if start:
+            return "--start: reading beside an answer is learnt from the reader in --out on"
+        return "it goes on from the reader in full: leave --rank away" if rank else ""
     if start is None:
         return "" if events is None else "--events is for a further round: name the adapter with --start"
     if not start.is_file():
@@ -123,15 +179,20 @@ def _refused(what: str, out: Path, start: Path | None, events: int | None, rank:
         return f"--start: {start} is not the adapter of a {what}"
     if start.resolve() == (out / f"{what}.safetensors").resolve():
         return f"--start: {start} would be overwritten by the result; name another folder with --out"
-    if rank:
-        return "--start goes on in full: leave --rank away"
-    return f"--events: at least {FEWER}" if events is not None and events < FEWER else ""
+    return "--start goes on in full: leave --rank away" if rank else ""
+
+
+TRAINED = {
+    "reader": (train_reader, Settings().rate),
+    "beside": (train_beside, reader.BESIDE_RATE),
+    "judge": (train_judge, judge.RATE),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train what is named; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train an adapter on the backbone.")
-    parser.add_argument("what", choices=["reader", "judge"])
+    parser.add_argument("what", choices=list(TRAINED))
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
@@ -139,14 +200,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--events", type=int, help=f"events to draw for such a round, {EVENTS} by default")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")
-    parser.add_argument("--rate", type=float, help=f"default: reader {defaults.rate}, judge {judge.RATE}")
+    parser.add_argument(
+        "--rate", type=float, help=f"default: {', '.join(f'{name} {rate}' for name, (_, rate) in TRAINED.items())}"
+    )
     given = vars(parser.parse_args(arguments))
     what, data, out, start, events = (given.pop(name) for name in ("what", "data", "out", "start", "events"))
     if reason := _refused(what, out, start, events, given["rank"]):
         parser.error(reason)
-    given["rate"] = given["rate"] or {"reader": defaults.rate, "judge": judge.RATE}[what]
+    train, rate = TRAINED[what]
+    given["rate"] = given["rate"] or rate
     out.mkdir(parents=True, exist_ok=True)
-    {"reader": train_reader, "judge": train_judge}[what](data, out, replace(defaults, **given), start, events or EVENTS)
+    train(data, out, replace(defaults, **given), start, events or EVENTS)
     return 0
 
 

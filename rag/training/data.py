@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,10 +14,12 @@ from tqdm import tqdm
 from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
+from index.sentences import split_sentences
 from index.types import Article
 from rag.gather import gather
 from rag.header import header_line
 from rag.question import analyse
+from rag.reader import ExtractiveReader, beside
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 from rag.wording import find_wording
@@ -25,8 +27,9 @@ from rag.wording import find_wording
 # What cases are for: the first two train both models, "held" sets the calibration and the thresholds, and nothing learns
 # from it.
 CaseSet = Literal["train", "more", "held"]
-# "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer.
-Pool = Literal["wiki", "translated", "news", "claim", "evidence"]
+# "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer; "beside" news and
+# sentences that are read beside what another source answers.
+Pool = Literal["wiki", "translated", "news", "claim", "evidence", "beside"]
 OWN = Path(__file__).parent / "sets"  # training data written for this project
 SEED = 7  # of what is drawn while examples are made
 MINED = 10  # passages retrieved for a question to take examples from
@@ -35,6 +38,12 @@ FAR = 1  # articles of another event kept for a question, in the order of retrie
 # Share of the articles of a question of which is read no more than what was retrieved first, for long ones are read in
 # part; no other was tried.
 NARROW = 1 / 7
+# Share of the questions whose articles are read beside another source's answer, and the same where they are single
+# sentences (where most are in English, which is rare, all of them are); then the share, where one answers and another does
+# not, in which it is the latter's words that stand beside. No others were tried.
+BESIDE = 0.4
+BESIDE_SENTENCES = 0.2
+MISLED = 0.1
 # A bare "yes" or "no" is never the span: the words that settle the question are.
 BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 
@@ -43,7 +52,7 @@ BARE = frozenset("ya tidak yes no bukan belum sudah benar".split())
 class Example:
     """One question on one passage; `spans` are accepted (start, end) in `passage`, empty where it does not answer.
 
-    `answers` are the accepted wordings.
+    `answers` are the accepted wordings, `language` is the passage's.
     """
 
     question: str
@@ -53,6 +62,7 @@ class Example:
     pool: Pool
     id: str = ""
     answers: tuple[str, ...] = ()
+    language: str = "id"
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Example:
@@ -86,7 +96,15 @@ def reading(path: Path) -> Iterator[Example]:
             found = (find_wording(wording, row["passage"]) for wording in asked["answers"])
             spans = tuple(dict.fromkeys(span for span in found if span))
             if spans or not asked["answers"]:
-                yield Example(asked["question"], header_line(article), row["passage"], spans, "news", id=row["id"])
+                yield Example(
+                    asked["question"],
+                    header_line(article),
+                    row["passage"],
+                    spans,
+                    "news",
+                    row["id"],
+                    language=row["language"],
+                )
 
 
 def claim_examples(path: Path) -> Iterator[Example]:
@@ -97,9 +115,11 @@ def claim_examples(path: Path) -> Iterator[Example]:
         for asked in row["asked"]:
             span = find_wording(asked["answer"], row["text"])
             if span:
-                yield Example(asked["question"], header, row["text"], (span,), "claim", id=row["id"])
+                yield Example(
+                    asked["question"], header, row["text"], (span,), "claim", row["id"], language=row["language"]
+                )
         for asked in row["not_asked"]:
-            yield Example(asked["question"], header, row["text"], (), "claim", id=row["id"])
+            yield Example(asked["question"], header, row["text"], (), "claim", row["id"], language=row["language"])
 
 
 def inference_examples(path: Path, step: int = 1) -> Iterator[Example]:
@@ -135,7 +155,7 @@ def evidence_examples(path: Path) -> Iterator[Example]:
             header, span = header_line(evidence_article(row["id"], item)), find_wording(item["answer"], item["text"])
             if span:
                 spans = (span,) if n in answering else ()
-                yield Example(row["question"], header, item["text"], spans, pool, id=row["id"])
+                yield Example(row["question"], header, item["text"], spans, pool, row["id"], language=item["language"])
 
 
 def evidence_article(name: str, item: dict[str, Any]) -> Article:
@@ -188,6 +208,48 @@ def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterato
         yield from label(asked, article_ids([row]), seen)
 
 
+def beside_examples(examples: Sequence[Example], reader: ExtractiveReader) -> Iterator[Example]:
+    """Yield examples under what another source answers: what is marked in it, else what the reader takes for it.
+
+    The surest source is seldom wrong where there is an answer, and always where there is none; both are to be learnt.
+    """
+    draw = random.Random(SEED)
+    asked: dict[tuple[str, str], list[Example]] = {}
+    for example in examples:
+        asked.setdefault((example.question, example.id), []).append(example)
+    several = [seen for _, seen in sorted(asked.items()) if len(seen) > 1]
+    for seen in tqdm(several, desc="questions read beside an answer", unit="question"):
+        share = BESIDE if seen[0].pool == "news" else BESIDE_SENTENCES
+        if sum(e.language == "en" for e in seen) * 2 > len(seen) or draw.random() < share:
+            yield from _beside(seen, reader, draw)
+
+
+def _beside(seen: Sequence[Example], reader: ExtractiveReader, draw: random.Random) -> Iterator[Example]:
+    """Yield what was seen for one question, each beside the answer of another."""
+    ends = [[s.end for s in split_sentences(e.passage)] for e in seen]
+    silent = [i for i, e in enumerate(seen) if not e.spans]
+    read = reader.score(
+        seen[0].question,
+        [seen[i].header for i in silent],
+        [seen[i].passage for i in silent],
+        [ends[i] for i in silent],
+    )
+    taken = sorted(((i, s[0]) for i, s in zip(silent, read, strict=True) if s), key=lambda t: -t[1].logit)
+    for n, example in enumerate(seen):
+        answering = [i for i, e in enumerate(seen) if e.spans and i != n]
+        wrong = [(i, score) for i, score in taken if i != n]
+        if answering and not (wrong and draw.random() < MISLED):
+            i = draw.choice(answering)
+            start, end = draw.choice(seen[i].spans)
+        elif wrong:
+            i, score = wrong[0]
+            start, end = score.start, score.end
+        else:
+            continue
+        told = beside(example.question, seen[i].header, seen[i].passage, ends[i], start, end)
+        yield replace(example, question=told, pool="beside")
+
+
 def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> Iterator[Example]:
     """Yield passages as positives and negatives; what may answer though it is not gold is left out."""
     wordings = [w for side in asked["sides"] for w in side["answers"] if w.lower() not in BARE]
@@ -203,8 +265,16 @@ def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> 
             if far > FAR:
                 continue
         answers = tuple(w for side in asked["sides"] for w in side["answers"])
+        article = passage.article
         yield Example(
-            asked["question"], header_line(passage.article), passage.text, spans, "news", asked["id"], answers
+            asked["question"],
+            header_line(article),
+            passage.text,
+            spans,
+            "news",
+            asked["id"],
+            answers,
+            article.language or "id",
         )
 
 

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
-from rag.adapter import adapter_tensors, attach, load_backbone, save_adapter
+from rag.adapter import HeadedModel, adapter_tensors, attach, load_adapter, load_backbone, save_adapter, start_from
 
 CLIP = 1.0  # largest norm of the gradients
 WARM_UP = 0.04  # share of a phase in which the rate rises
@@ -103,28 +103,49 @@ def fit(
     settings: Settings,
     attribution: str,
     start: Path | None = None,
+    before: float = BEFORE,
 ) -> Path:
     """Train phase after phase and return the adapter's path, `out/name.safetensors`; `name-phase` is it so far.
 
-    `start` is the adapter, of full rank, that the model is when it is given: what is returned is the mean of it and what
-    the model becomes.
+    `start` is the adapter, of full rank, that the model is when it is given: what is returned is the mean of it, with the
+    share `before`, and what the model becomes.
     """
     origin = f"{crc32(start.read_bytes()):08x}" if start else ""
     metadata = {"settings": asdict(settings), "attribution": attribution, **({"start": origin} if start else {})}
     adapter = out / f"{name}.safetensors"
     trained = [p for p in model.parameters() if p.requires_grad]
-    before = [p.detach().clone() for p in trained] if start else []
+    origins = [p.detach().clone() for p in trained] if start else []
     for phase in phases:
         run_phase(phase, model, out / f"{name}-{phase.name}.pt", settings, origin)
         tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
         save_adapter(out / f"{name}-{phase.name}.safetensors", tensors, metadata)
     if start:
         with torch.no_grad():
-            for parameter, value in zip(trained, before, strict=True):
-                parameter.lerp_(value, BEFORE)
+            for parameter, value in zip(trained, origins, strict=True):
+                parameter.lerp_(value, before)
         tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
     save_adapter(adapter, tensors, metadata)
     return adapter
+
+
+def mean_of(adapters: Sequence[Path], kind: type[HeadedModel], out: Path, settings: Settings) -> Path:
+    """Store the mean of the weights of adapters trained in full, with the metadata of the first; return where."""
+    models = []
+    for adapter in adapters:
+        backbone, hidden = adapted_backbone(settings)
+        tensors, _ = load_adapter(adapter)
+        start_from(backbone, tensors)
+        model = kind(backbone, hidden)
+        model.load_heads(tensors)
+        models.append(model)
+    first = models[0]
+    with torch.no_grad():
+        for parameter, *others in zip(*(model.parameters() for model in models), strict=True):
+            if parameter.requires_grad:
+                parameter.copy_(torch.stack([parameter, *others]).mean(0))
+    tensors = {**adapter_tensors(first.backbone, settings.stored_rank), **first.heads()}
+    save_adapter(out, tensors, load_adapter(adapters[0])[1])
+    return out
 
 
 def run_phase(

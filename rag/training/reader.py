@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -12,9 +12,9 @@ from torch import nn
 
 from index.bundled import bundled_model_folder
 from rag.adapter import load_adapter, start_from
-from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, collate
+from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, beside_adapter, collate
 from rag.training.data import Example, Pool
-from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
+from rag.training.loop import BEFORE, Phase, Settings, adapted_backbone, batches_of, fit, mean_of
 
 ATTRIBUTION = (
     "IDK-MRC (CC BY-SA 4.0), FacQA of IndoNLU (MIT), SQuAD 2.0 in Indonesian (Muis & Purwarianti 2020, CC BY-SA 4.0), "
@@ -35,7 +35,10 @@ REHEARSED_LAST = 0.25
 SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
 # Shares of what a further round reads beside the news, so that half of its rows are of news; no others were tried.
-AGAIN: dict[Pool, float] = {"wiki": 0.4, "claim": 0.25, "evidence": 0.15}
+AGAIN: dict[Pool, float] = {"news": 1.0, "wiki": 0.4, "claim": 0.25, "evidence": 0.15}
+BESIDE_RATE = 1e-4  # of learning to read beside an answer; no other was tried
+# Shares of what is read besides while reading beside an answer is learnt; no others were tried.
+BESIDE: dict[Pool, float] = {"beside": 1.0, "news": 0.12, "wiki": 0.07, "claim": 0.12, "evidence": 0.12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +120,42 @@ def phases_of(examples: Sequence[Example], seed: int) -> dict[str, list[Example]
     }
 
 
-def again(examples: Sequence[Example], seed: int) -> dict[str, list[Example]]:
-    """Return what a further round reads: all the news that is given, and shares of the rest."""
+def round_of(examples: Sequence[Example], shares: Mapping[Pool, float], seed: int) -> list[Example]:
+    """Return what one round reads: the shares of each pool."""
     draw = random.Random(seed)
-    shares = {pool: [e for e in examples if e.pool == pool] for pool in AGAIN}
-    rest = [e for pool, of in shares.items() for e in draw.sample(of, round(len(of) * AGAIN[pool]))]
-    return {"again": [*(e for e in examples if e.pool == "news"), *rest]}
+    pools = {pool: [e for e in examples if e.pool == pool] for pool in shares}
+    return [e for pool, of in pools.items() for e in draw.sample(of, round(len(of) * shares[pool]))]
 
 
 def train(examples: Sequence[Example], out: Path, settings: Settings, start: Path | None = None) -> Path:
     """Train phase after phase, or one more round from the adapter `start` on; return the adapter's path."""
+    phases = {"again": round_of(examples, AGAIN, settings.seed)} if start else phases_of(examples, settings.seed)
+    return _train("reader", phases, out, settings, start, BEFORE)
+
+
+def train_beside(examples: Sequence[Sequence[Example]], out: Path, settings: Settings, start: Path) -> Path:
+    """Train, from the reader `start` on, the adapter that reads beside an answer; return its path.
+
+    It is the mean of the weights after a round over each of `examples` (model soups, Wortsman et al. 2022). The reader
+    does not know such a question, so no mean with it is taken.
+    """
+    adapter = out / beside_adapter(start).name
+    rounds = []
+    for number, read in enumerate(examples, 1):
+        seeded = replace(settings, seed=settings.seed + number - 1)
+        phases = {"again": round_of(read, BESIDE, seeded.seed)}
+        rounds.append(_train(f"{adapter.stem}-{number}", phases, out, seeded, start, 0.0))
+    return mean_of(rounds, SpanModel, adapter, settings)
+
+
+def _train(
+    name: str,
+    chosen: Mapping[str, Sequence[Example]],
+    out: Path,
+    settings: Settings,
+    start: Path | None,
+    before: float,
+) -> Path:
     tokenizer = PassageTokenizer(bundled_model_folder())
     backbone, hidden = adapted_backbone(settings)
     model = SpanModel(backbone, hidden)
@@ -143,6 +172,5 @@ def train(examples: Sequence[Example], out: Path, settings: Settings, start: Pat
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
         return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
 
-    chosen = (again(examples, settings.seed) if start else phases_of(examples, settings.seed)).items()
-    phases = [phase(name, read, settings.seed + number) for number, (name, read) in enumerate(chosen)]
-    return fit("reader", model, backbone, model.heads, phases, out, settings, ATTRIBUTION, start)
+    phases = [phase(phase_name, read, settings.seed + n) for n, (phase_name, read) in enumerate(chosen.items())]
+    return fit(name, model, backbone, model.heads, phases, out, settings, ATTRIBUTION, start, before)
