@@ -213,9 +213,9 @@ def beside(question: str, header: str, text: str, ends: Sequence[int], start: in
 
 
 def _spans(text: str, reading: Reading | None, ends: Sequence[int]) -> list[SpanScore]:
-    return (
-        best_spans(text, reading.offsets, reading.shares[0], reading.shares[1], reading.logit, ends) if reading else []
-    )
+    if reading is None:
+        return []
+    return best_spans(text, reading.offsets, reading.shares[0], reading.shares[1], reading.logit, ends)
 
 
 class ExtractiveReader:

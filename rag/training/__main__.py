@@ -66,7 +66,7 @@ def train_beside(data: Path, out: Path, settings: Settings, start: Path | None, 
 
     The first of two rounds reads news alone, the second also single sentences and all events told in English.
     """
-    start = start or out / "reader.safetensors"
+    start = out / "reader.safetensors"
     drawn = _drawn(settings, events)
     english = [row for row in cases("train", "more") if _in_english(row) and row not in drawn]
     questions, sentences = _questions(data), _sentences()
