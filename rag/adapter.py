@@ -6,9 +6,10 @@ Trained either as low-rank factors (LoRA, Hu et al. 2021) or in full and then cu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import torch
 from safetensors import safe_open
@@ -177,8 +178,7 @@ def start_from(model: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
 def adapter_tensors(model: nn.Module, rank: int) -> dict[str, torch.Tensor]:
     """Return the factors of an attached adapter: `NAME.down` (rank, in) and `NAME.up` (out, rank), scale included.
 
-    A difference of full rank is cut to the `rank` largest singular values, the nearest matrix of that rank (Eckart &
-    Young 1936).
+    A difference of full rank is cut to the nearest matrix of that rank.
     """
     tensors = {}
     for parent, attribute, name in _adapted(model):
@@ -187,10 +187,28 @@ def adapter_tensors(model: nn.Module, rank: int) -> dict[str, torch.Tensor]:
             tensors[f"{name}.down"] = layer.down.detach()
             tensors[f"{name}.up"] = layer.up * layer.scale
         elif isinstance(layer, DeltaLinear):
-            u, s, v = torch.linalg.svd(layer.delta, full_matrices=False)
-            root = s[:rank].sqrt()
-            tensors[f"{name}.down"] = root[:, None] * v[:rank]
-            tensors[f"{name}.up"] = u[:, :rank] * root
+            tensors[f"{name}.down"], tensors[f"{name}.up"] = _factors(layer.delta, rank)
+    return tensors
+
+
+def _factors(delta: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return (down, up) of the nearest matrix of that rank: the largest singular values (Eckart & Young 1936)."""
+    u, s, v = torch.linalg.svd(delta, full_matrices=False)
+    root = s[:rank].sqrt()
+    return root[:, None] * v[:rank], u[:, :rank] * root
+
+
+@torch.no_grad()
+def mean_of(adapters: Sequence[Mapping[str, torch.Tensor]], rank: int) -> dict[str, torch.Tensor]:
+    """Return the adapter nearest to the mean of the weights of adapters of the same layers, its factors of that rank."""
+    tensors = {}
+    for name in adapters[0]:
+        layer = name.removesuffix(".up")
+        if layer != name:
+            deltas = torch.stack([adapter[name] @ adapter[f"{layer}.down"] for adapter in adapters])
+            tensors[f"{layer}.down"], tensors[name] = _factors(deltas.mean(0), rank)
+        elif not name.endswith(".down"):
+            tensors[name] = torch.stack([adapter[name] for adapter in adapters]).mean(0)
     return tensors
 
 
@@ -217,6 +235,12 @@ def save_adapter(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapp
     temporary = path.with_suffix(".tmp")
     save_file(held, str(temporary), {"silang": json.dumps(dict(metadata), sort_keys=True)})
     temporary.rename(path)
+
+
+def fingerprint(path: Path) -> str:
+    """Return a name for an adapter's weights: another calibration is in its metadata, and makes no other weights."""
+    tensors, _ = load_adapter(path)
+    return f"{crc32(b''.join(tensor.numpy().tobytes() for _, tensor in sorted(tensors.items()))):08x}"
 
 
 def load_adapter(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:

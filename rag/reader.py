@@ -204,8 +204,11 @@ def beside_adapter(adapter: Path) -> Path:
     return adapter.with_stem(f"{adapter.stem}-beside")
 
 
-def beside(question: str, header: str, text: str, ends: Sequence[int], start: int, end: int) -> str:
-    """Return what is read in place of a question where a text that ends its sentences at `ends` answers it at [start, end)."""
+def question_beside(question: str, header: str, text: str, ends: Sequence[int], start: int, end: int) -> str:
+    """Return what is read in place of a question beside an answer to it: `question | answer | its sentence | header`.
+
+    The answer is `text[start:end]`, whose sentences end at `ends`.
+    """
     at = bisect_right(ends, start)
     first, last = ends[at - 1] if at else 0, ends[at] if at < len(ends) else len(text)
     sentence = text[first : max(last, end)].strip()[:TOLD]
@@ -272,7 +275,9 @@ class ExtractiveReader:
         if len(likely) < 2 or not self.second:
             return spans
         sure = max(likely, key=lambda i: spans[i][0].logit)
-        told = beside(question, headers[sure], texts[sure], ends[sure], spans[sure][0].start, spans[sure][0].end)
+        told = question_beside(
+            question, headers[sure], texts[sure], ends[sure], spans[sure][0].start, spans[sure][0].end
+        )
         others = [i for i in likely if i != sure]
         again = self._read(self.second, [told] * len(others), [headers[i] for i in others], [texts[i] for i in others])
         for i, other in zip(others, again, strict=True):

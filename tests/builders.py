@@ -12,6 +12,7 @@ from index.folder import StoreFolder
 from index.types import Article, Chunk, Span
 from rag.adapter import HeadedModel, adapter_tensors, attach, save_adapter
 from rag.company import Company
+from rag.reader import SpanScore
 from rag.types import AnswerType, Evidence, Pair, Passage, Question, Verdict
 
 FLOOD = Article(
@@ -57,6 +58,15 @@ class Agreeing:
         return [Verdict.certain("same") for _ in pairs]
 
 
+class LongestFirst:
+    """A reader that takes the first word of every passage, the surer the longer the passage."""
+
+    def score(
+        self, question: str, headers: Sequence[str], texts: Sequence[str], ends: Sequence[Sequence[int]] | None = None
+    ) -> list[list[SpanScore]]:
+        return [[SpanScore(0, len(text.split()[0]), float(len(text)), 0.0)] for text in texts]
+
+
 def question(text: str = "Berapa korban?", asks: AnswerType = "number", language: str = "id") -> Question:
     return Question(text, language, asks, ())
 
@@ -74,14 +84,14 @@ def evidence(
     return Evidence(passage, sentence, span, probability)
 
 
-def random_adapter(tiny: Path, kind: type[HeadedModel], metadata: dict[str, object]) -> Path:
-    """Store random factors and heads for a model of that kind on the tiny backbone, and return where."""
+def random_adapter(path: Path, tiny: Path, kind: type[HeadedModel], metadata: dict[str, object], seed: int = 0) -> Path:
+    """Store in `path` factors and heads, drawn by the seed, for a model of that kind on the tiny backbone; return it."""
+    torch.manual_seed(seed)
     backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
     attach(backbone, rank=2, scale=1.0)
     model = kind(backbone, 16)
     for name, parameter in model.named_parameters():
         if name.endswith(".up"):
             torch.nn.init.normal_(parameter, std=0.5)
-    path = tiny / f"{kind.__name__}.safetensors"
     save_adapter(path, {**adapter_tensors(backbone, 2), **model.heads()}, metadata)
     return path

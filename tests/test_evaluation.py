@@ -148,8 +148,11 @@ def test_the_gate_names_the_questions_that_fell_and_a_floor_is_lowered_only_on_p
         set_floors(other, "mine", lower=False, path=floors)
 
 
-def test_inference_alone_reads_the_two_sentences_whichever_way_they_come(tiny: Path, evaluation: Evaluation, silang: Silang) -> None:  # fmt: skip
-    learned = LearnedJudge(random_adapter(tiny, PairModel, {"settings": {"scale": 1.0}}), folder=tiny)
+def test_inference_alone_reads_the_two_sentences_whichever_way_they_come(
+    tiny: Path, tmp_path: Path, evaluation: Evaluation, silang: Silang
+) -> None:
+    adapter = random_adapter(tmp_path / "judge.safetensors", tiny, PairModel, {"settings": {"scale": 1.0}})
+    learned = LearnedJudge(adapter, folder=tiny)
     judge = InferenceJudge(learned)
     found = silang.find("Berapa kios yang terbakar di Pasar Melati?")
     a, b = found.voices[:2]

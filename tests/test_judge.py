@@ -23,7 +23,8 @@ days = st.sampled_from([None, "2024-02-14", "2024-02-17"])
 
 @pytest.fixture(scope="session")
 def judge(tiny: Path) -> LearnedJudge:
-    return LearnedJudge(random_adapter(tiny, PairModel, {"temperature": 2.0}), folder=tiny, dtype=torch.float32)
+    adapter = random_adapter(tiny / "judge.safetensors", tiny, PairModel, {"temperature": 2.0})
+    return LearnedJudge(adapter, folder=tiny, dtype=torch.float32)
 
 
 @given(words, words, days, days)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +12,10 @@ from transformers import BertModel
 
 import rag.training.loop
 from rag.adapter import attach, load_adapter
-from rag.judge import ADAPTER as JUDGE
-from rag.reader import ADAPTER, SpanModel
-from rag.training.__main__ import main as train_command
+from rag.reader import SpanModel
 from rag.training.data import Example, Pool
-from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, mean_of, run_phase
-from rag.training.reader import AGAIN, BESIDE, phases_of, round_of
+from rag.training.loop import BEFORE, PIECE, Phase, Settings, batches_of, fit, run_phase
+from rag.training.reader import AGAIN, BESIDE_ROUND, phases_of, round_of
 
 
 def test_the_last_phase_reads_every_near_miss_and_news_that_answer_with_a_share_of_the_rest() -> None:
@@ -83,7 +80,7 @@ def test_a_batch_that_is_read_in_pieces_has_the_gradient_of_the_whole(
     assert model.weight.grad is not None and torch.allclose(model.weight.grad, whole, rtol=1e-4) and read == read_in
 
 
-@pytest.mark.parametrize("shares", [AGAIN, BESIDE])
+@pytest.mark.parametrize("shares", [AGAIN, BESIDE_ROUND])
 def test_a_round_reads_a_share_of_every_pool_and_nothing_else(shares: dict[Pool, float]) -> None:
     pools: list[Pool] = ["news", "wiki", "claim", "evidence", "translated", "beside"]
     read = round_of([Example(f"{pool} {n}", "", "isi", (), pool) for pool in pools for n in range(50)], shares, 7)
@@ -121,9 +118,7 @@ def further_round(
 def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_was_stopped(
     tiny: Path, tmp_path: Path
 ) -> None:
-    start, other = tmp_path / "start", tmp_path / "other"
-    start.write_bytes(b"a")
-    other.write_bytes(b"b")
+    start, other = (random_adapter(tmp_path / f"{n}.safetensors", tiny, SpanModel, {}, seed=n) for n in (1, 2))
     held = further_round(tiny, tmp_path, start)
     assert (held["reader-again"] - 0.5).abs().min() > 0.02
     assert torch.allclose(held["reader"], 0.5 * BEFORE + held["reader-again"] * (1 - BEFORE), atol=0.005)
@@ -138,61 +133,3 @@ def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_
     # The checkpoint is of another start: nothing of it is used.
     with pytest.raises(KeyboardInterrupt):
         further_round(tiny, out, other, stop=3)
-
-
-def test_the_mean_of_two_adapters_is_that_of_their_weights(
-    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rag.training.loop, "bundled_model_folder", lambda: tiny)
-    paths = [
-        Path(shutil.copy(random_adapter(tiny, SpanModel, {"n": n}), tmp_path / f"{n}.safetensors")) for n in (1, 2)
-    ]
-    held, metadata = load_adapter(mean_of(paths, SpanModel, tmp_path / "mean.safetensors", Settings()))
-    one, other = (load_adapter(path)[0] for path in paths)
-    assert metadata == {"n": 1}
-    for name in (name[:-5] for name in held if name.endswith(".down")):
-        of = [tensors[f"{name}.up"] @ tensors[f"{name}.down"] for tensors in (held, one, other)]
-        assert torch.allclose(of[0], (of[1] + of[2]) / 2, atol=0.02)
-        assert not torch.allclose(of[1], of[2], atol=0.1)
-    heads = [name for name in held if not name.endswith((".down", ".up"))]
-    assert heads and all(torch.allclose(held[n], (one[n] + other[n]) / 2, atol=1e-3) for n in heads)
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--events", "9"], "--start"),
-        (["--start", "nowhere.safetensors"], "there is no file nowhere.safetensors"),
-        (["--start", "{judge}"], "is not the adapter of a reader"),
-        (["--start", __file__], "is not the adapter of a reader"),
-        (["--start", "{reader}", "--out", "{folder}"], "would be overwritten"),
-        (["--start", "{reader}", "--rank", "8"], "leave --rank away"),
-        (["--start", "{reader}", "--events", "0"], "at least"),
-    ],
-)
-def test_a_further_round_that_cannot_be_is_refused_at_once(
-    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    known = {"{reader}": str(ADAPTER), "{judge}": str(JUDGE), "{folder}": str(ADAPTER.parent)}
-    given = [known.get(option, option) for option in options]
-    with pytest.raises(SystemExit):
-        train_command(["reader", "--data", str(tmp_path), "--out", str(tmp_path), *given])
-    assert said in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("what", "options", "said"),
-    [
-        ("beside", [], "train the reader first"),
-        ("judge", [], "train the reader first"),
-        ("beside", ["--out", str(ADAPTER.parent), "--start", str(ADAPTER)], "from the reader in --out on"),
-        ("beside", ["--out", str(ADAPTER.parent), "--rank", "8"], "leave --rank away"),
-        ("beside", ["--out", str(ADAPTER.parent), "--events", "2"], "at least"),
-    ],
-)
-def test_what_is_learnt_after_the_reader_is_refused_where_it_cannot_be(
-    what: str, options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        train_command([what, "--data", str(tmp_path), "--out", str(tmp_path), *options])
-    assert said in capsys.readouterr().err

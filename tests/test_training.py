@@ -3,22 +3,22 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from builders import evidence
+from builders import LongestFirst, evidence
 from conftest import HashEncoder
 
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
 from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
 from rag.question import asked_type
-from rag.reader import PassageTokenizer, SpanScore
+from rag.reader import PassageTokenizer
 from rag.training.calibration import Compared, fit_company, fit_temperature
 from rag.training.data import (
     OWN,
     Example,
+    Pool,
     article_ids,
     beside_examples,
     case_examples,
@@ -206,17 +206,8 @@ def test_some_articles_are_read_in_part_as_they_were_retrieved(tmp_path: Path, m
     assert read[1.0] < 0.8 * read[0.0]
 
 
-class LongestFirst:
-    """A reader that takes the first word of every passage, the surer the longer the passage."""
-
-    def score(
-        self, question: str, headers: Sequence[str], texts: Sequence[str], ends: Sequence[Sequence[int]] | None = None
-    ) -> list[list[SpanScore]]:
-        return [[SpanScore(0, len(text.split()[0]), float(len(text)), 0.0)] for text in texts]
-
-
 def test_passages_are_read_beside_what_is_marked_in_another_or_seems_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.training.data, "BESIDE", 1.0)
+    monkeypatch.setattr(rag.training.data, "BESIDE_NEWS", 1.0)
     monkeypatch.setattr(rag.training.data, "MISLED", 0.0)
     marked = Example("Berapa?", "A", "Ada tiga orang.", ((4, 8),), "news", "q")
     silent = Example("Berapa?", "B", "Lima rumah. Rusak semua.", (), "news", "q")
@@ -233,7 +224,7 @@ def test_passages_are_read_beside_what_is_marked_in_another_or_seems_to_answer(m
 
 
 def test_what_is_mostly_in_english_is_always_read_beside_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.training.data, "BESIDE", 0.0)
+    monkeypatch.setattr(rag.training.data, "BESIDE_NEWS", 0.0)
     monkeypatch.setattr(rag.training.data, "BESIDE_SENTENCES", 0.0)
     told = [("en", "en", "id"), ("en", "id", "id")]
     seen = [
@@ -242,6 +233,24 @@ def test_what_is_mostly_in_english_is_always_read_beside_an_answer(monkeypatch: 
         for language in languages
     ]
     assert [e.id for e in beside_examples(seen, LongestFirst())] == ["0", "0", "0"]
+
+
+def test_as_many_questions_are_read_beside_an_answer_as_their_pool_is_to_give_drawn_by_the_seed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rag.training.data, "BESIDE_NEWS", 1.0)
+    monkeypatch.setattr(rag.training.data, "BESIDE_SENTENCES", 0.0)
+    pools: tuple[Pool, Pool] = ("news", "evidence")
+    seen = [
+        Example(f"Berapa? {n}", title, "Tiga orang.", ((0, 4),), pool, f"{pool} {n}")
+        for pool in pools
+        for n in range(30)
+        for title in "AB"
+    ]
+    assert {e.id for e in beside_examples(seen, LongestFirst())} == {f"news {n}" for n in range(30)}
+    monkeypatch.setattr(rag.training.data, "BESIDE_NEWS", 0.5)
+    one, again, other = ([e.id for e in beside_examples(seen, LongestFirst(), seed)] for seed in (1, 1, 2))
+    assert one == again != other and 0 < len(one) < 60
 
 
 @pytest.mark.usefixtures("quick")

@@ -7,15 +7,14 @@ import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
 from safetensors import SafetensorError
 
-from rag.adapter import load_adapter
-from rag.reader import ExtractiveReader
+from rag.adapter import fingerprint, load_adapter
+from rag.reader import ExtractiveReader, beside_adapter
 from rag.training import calibration, judge, reader
 from rag.training.data import (
     OWN,
@@ -43,7 +42,7 @@ from rag.training.pairs import (
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
-HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that only the adapter of that kind has
+HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that no adapter of the other kind has
 
 T = TypeVar("T", Example, PairExample)
 
@@ -58,29 +57,31 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
         *_sentences(),
         *_mined(out, kept),
     ]
-    _calibrate(reader.train(examples, out, settings, start), out)
+    _calibrate(reader.train(examples, out, settings, start), out, twice=False)
 
 
-def train_beside(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
+def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:
     """Train the adapter that reads beside an answer from the reader in `out` on, then fit that reader's calibration anew.
 
-    The first of two rounds reads news alone, the second also single sentences and all events told in English.
+    Each round reads other examples beside an answer, as its seed draws them; of what is told in English, all of them.
     """
-    start = out / "reader.safetensors"
+    adapter = out / "reader.safetensors"
     drawn = _drawn(settings, events)
     english = [row for row in cases("train", "more") if _in_english(row) and row not in drawn]
-    questions, sentences = _questions(data), _sentences()
-    read = []
-    for rows, others in ((drawn, list[Example]()), (drawn + english, sentences)):
-        mined = _mined(out, rows)
-        beside = _kept(
-            out / f"beside-{_digest(rows, crc32(start.read_bytes()))}.jsonl",
+    alone = [*_sentences(), *(e for rows in (drawn, english) if rows for e in _mined(out, rows))]
+    made_of = _digest([e.to_json() for e in alone], crc32(fingerprint(adapter).encode()))
+
+    def beside(seed: int) -> list[Example]:
+        return _kept(
+            out / f"beside-{made_of}-{seed}.jsonl",
             Example.from_json,
-            partial(beside_examples, [*mined, *others], ExtractiveReader(start, twice=False)),
+            lambda: beside_examples(alone, ExtractiveReader(adapter, twice=False), seed),
         )
-        read.append([*questions, *mined, *others, *beside])
-    reader.train_beside(read, out, settings, start)
-    _calibrate(start, out)
+
+    questions = _questions(data)
+    rounds = {s: [*questions, *alone, *beside(s)] for s in range(settings.seed, settings.seed + reader.ROUNDS)}
+    reader.train_beside(rounds, out, settings, adapter)
+    _calibrate(adapter, out, twice=True)
 
 
 def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
@@ -120,13 +121,16 @@ def _sentences() -> list[Example]:
 
 def _mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
     made_of = _digest(rows)
-    store = case_store(out / f"store-{made_of}", rows)
-    return _kept(out / f"reader-cases-{made_of}.jsonl", Example.from_json, lambda: case_examples(rows, store))
+    return _kept(
+        out / f"reader-cases-{made_of}.jsonl",
+        Example.from_json,
+        lambda: case_examples(rows, case_store(out / f"store-{made_of}", rows)),
+    )
 
 
-def _calibrate(adapter: Path, out: Path) -> None:
+def _calibrate(adapter: Path, out: Path, twice: bool) -> None:
     held = cases("held")
-    say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held))}")
+    say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held), twice)}")
 
 
 def _in_english(row: dict[str, Any]) -> bool:
@@ -159,8 +163,11 @@ def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], It
 
 def _refused(what: str, out: Path, start: Path | None, events: int | None, rank: int) -> str:
     """Return why these options cannot go together, known before hours are spent on them; "" where they can."""
-    if what != "reader" and not (out / "reader.safetensors").is_file():
-        return f"there is no {out / 'reader.safetensors'}: train the reader first"
+    adapter = out / "reader.safetensors"
+    if what != "reader" and not adapter.is_file():
+        return f"there is no {adapter}: train the reader first"
+    if what == "judge" and not _paired(adapter):
+        return f"{beside_adapter(adapter)} is missing or was trained from another reader: train beside first"
     if events is not None and events < FEWER:
         return f"--events: at least {FEWER}"
     if what == "beside":
@@ -172,14 +179,20 @@ def _refused(what: str, out: Path, start: Path | None, events: int | None, rank:
     if not start.is_file():
         return f"--start: there is no file {start}"
     try:
-        known = HEAD[what] in load_adapter(start)[0]
+        tensors, metadata = load_adapter(start)
     except SafetensorError:
-        known = False
-    if not known:
-        return f"--start: {start} is not the adapter of a {what}"
+        tensors, metadata = {}, {}
+    if HEAD[what] not in tensors or "calibrated_on" not in metadata:
+        return f"--start: {start} is not the finished adapter of a {what}"
     if start.resolve() == (out / f"{what}.safetensors").resolve():
         return f"--start: {start} would be overwritten by the result; name another folder with --out"
     return "--start goes on in full: leave --rank away" if rank else ""
+
+
+def _paired(adapter: Path) -> bool:
+    """Whether the adapter that reads beside an answer is there, and was trained from this reader."""
+    second = beside_adapter(adapter)
+    return second.is_file() and load_adapter(second)[1].get("start") == fingerprint(adapter)
 
 
 TRAINED = {
@@ -196,8 +209,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
-    parser.add_argument("--start", type=Path, help="a finished adapter of that kind: one further round from it on")
-    parser.add_argument("--events", type=int, help=f"events to draw for such a round, {EVENTS} by default")
+    parser.add_argument("--start", type=Path, help="a finished reader or judge: one further round from it on")
+    parser.add_argument(
+        "--events", type=int, help=f"events to draw for such a round or for beside, {EVENTS} by default"
+    )
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")
     parser.add_argument(

@@ -35,9 +35,14 @@ TINY = 1e-9  # probability that stands for none, lest its logarithm be infinite
 SHRINKAGE = 1e-3  # of the weights of company, against the mean over the questions
 
 
-def calibrate_reader(adapter: Path, rows: Sequence[dict[str, Any]], store: StoreFolder) -> Calibration:
-    """Fit on what is retrieved for the questions of held-out cases, and write the constants into the adapter."""
-    found = list(judged(ExtractiveReader(adapter), rows, store))
+def calibrate_reader(
+    adapter: Path, rows: Sequence[dict[str, Any]], store: StoreFolder, twice: bool = True
+) -> Calibration:
+    """Fit on what is retrieved for the questions of held-out cases, and write the constants into the adapter.
+
+    `twice` as of `ExtractiveReader`.
+    """
+    found = list(judged(ExtractiveReader(adapter, twice=twice), rows, store))
     x = np.array([(score.logit, score.log_share) for score, _ in found])
     fit = LogisticRegression(C=1 / RIDGE).fit(x, np.array([right for _, right in found]))
     calibration = Calibration(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))

@@ -19,7 +19,7 @@ from index.types import Article
 from rag.gather import gather
 from rag.header import header_line
 from rag.question import analyse
-from rag.reader import ExtractiveReader, beside
+from rag.reader import ExtractiveReader, question_beside
 from rag.retrieve import PASSAGES, retrieve
 from rag.types import Passage, Question
 from rag.wording import find_wording
@@ -41,7 +41,7 @@ NARROW = 1 / 7
 # Share of the questions whose articles are read beside another source's answer, and the same where they are single
 # sentences (where most are in English, which is rare, all of them are); then the share, where one answers and another does
 # not, in which it is the latter's words that stand beside. No others were tried.
-BESIDE = 0.4
+BESIDE_NEWS = 0.4
 BESIDE_SENTENCES = 0.2
 MISLED = 0.1
 # A bare "yes" or "no" is never the span: the words that settle the question are.
@@ -208,18 +208,18 @@ def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterato
         yield from label(asked, article_ids([row]), seen)
 
 
-def beside_examples(examples: Sequence[Example], reader: ExtractiveReader) -> Iterator[Example]:
+def beside_examples(examples: Sequence[Example], reader: ExtractiveReader, seed: int = SEED) -> Iterator[Example]:
     """Yield examples under what another source answers: what is marked in it, else what the reader takes for it.
 
     The surest source is seldom wrong where there is an answer, and always where there is none; both are to be learnt.
     """
-    draw = random.Random(SEED)
+    draw = random.Random(seed)
     asked: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         asked.setdefault((example.question, example.id), []).append(example)
     several = [seen for _, seen in sorted(asked.items()) if len(seen) > 1]
     for seen in tqdm(several, desc="questions read beside an answer", unit="question"):
-        share = BESIDE if seen[0].pool == "news" else BESIDE_SENTENCES
+        share = BESIDE_NEWS if seen[0].pool == "news" else BESIDE_SENTENCES
         if sum(e.language == "en" for e in seen) * 2 > len(seen) or draw.random() < share:
             yield from _beside(seen, reader, draw)
 
@@ -246,7 +246,7 @@ def _beside(seen: Sequence[Example], reader: ExtractiveReader, draw: random.Rand
             start, end = score.start, score.end
         else:
             continue
-        told = beside(example.question, seen[i].header, seen[i].passage, ends[i], start, end)
+        told = question_beside(example.question, seen[i].header, seen[i].passage, ends[i], start, end)
         yield replace(example, question=told, pool="beside")
 
 

@@ -12,13 +12,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from zlib import crc32
 
 import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
-from rag.adapter import HeadedModel, adapter_tensors, attach, load_adapter, load_backbone, save_adapter, start_from
+from rag.adapter import adapter_tensors, attach, fingerprint, load_backbone, save_adapter
 
 CLIP = 1.0  # largest norm of the gradients
 WARM_UP = 0.04  # share of a phase in which the rate rises
@@ -110,7 +109,7 @@ def fit(
     `start` is the adapter, of full rank, that the model is when it is given: what is returned is the mean of it, with the
     share `before`, and what the model becomes.
     """
-    origin = f"{crc32(start.read_bytes()):08x}" if start else ""
+    origin = fingerprint(start) if start else ""
     metadata = {"settings": asdict(settings), "attribution": attribution, **({"start": origin} if start else {})}
     adapter = out / f"{name}.safetensors"
     trained = [p for p in model.parameters() if p.requires_grad]
@@ -126,26 +125,6 @@ def fit(
         tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
     save_adapter(adapter, tensors, metadata)
     return adapter
-
-
-def mean_of(adapters: Sequence[Path], kind: type[HeadedModel], out: Path, settings: Settings) -> Path:
-    """Store the mean of the weights of adapters trained in full, with the metadata of the first; return where."""
-    models = []
-    for adapter in adapters:
-        backbone, hidden = adapted_backbone(settings)
-        tensors, _ = load_adapter(adapter)
-        start_from(backbone, tensors)
-        model = kind(backbone, hidden)
-        model.load_heads(tensors)
-        models.append(model)
-    first = models[0]
-    with torch.no_grad():
-        for parameter, *others in zip(*(model.parameters() for model in models), strict=True):
-            if parameter.requires_grad:
-                parameter.copy_(torch.stack([parameter, *others]).mean(0))
-    tensors = {**adapter_tensors(first.backbone, settings.stored_rank), **first.heads()}
-    save_adapter(out, tensors, load_adapter(adapters[0])[1])
-    return out
 
 
 def run_phase(

@@ -11,10 +11,10 @@ import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
-from rag.adapter import load_adapter, start_from
+from rag.adapter import load_adapter, mean_of, save_adapter, start_from
 from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, beside_adapter, collate
 from rag.training.data import Example, Pool
-from rag.training.loop import BEFORE, Phase, Settings, adapted_backbone, batches_of, fit, mean_of
+from rag.training.loop import BEFORE, Phase, Settings, adapted_backbone, batches_of, fit
 
 ATTRIBUTION = (
     "IDK-MRC (CC BY-SA 4.0), FacQA of IndoNLU (MIT), SQuAD 2.0 in Indonesian (Muis & Purwarianti 2020, CC BY-SA 4.0), "
@@ -36,9 +36,10 @@ SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
 # Shares of what a further round reads beside the news, so that half of its rows are of news; no others were tried.
 AGAIN: dict[Pool, float] = {"news": 1.0, "wiki": 0.4, "claim": 0.25, "evidence": 0.15}
+ROUNDS = 2  # of learning to read beside an answer, of whose weights the mean is taken
 BESIDE_RATE = 1e-4  # of learning to read beside an answer; no other was tried
 # Shares of what is read besides while reading beside an answer is learnt; no others were tried.
-BESIDE: dict[Pool, float] = {"beside": 1.0, "news": 0.12, "wiki": 0.07, "claim": 0.12, "evidence": 0.12}
+BESIDE_ROUND: dict[Pool, float] = {"beside": 1.0, "news": 0.12, "wiki": 0.07, "claim": 0.12, "evidence": 0.12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +134,26 @@ def train(examples: Sequence[Example], out: Path, settings: Settings, start: Pat
     return _train("reader", phases, out, settings, start, BEFORE)
 
 
-def train_beside(examples: Sequence[Sequence[Example]], out: Path, settings: Settings, start: Path) -> Path:
+def train_beside(examples: Mapping[int, Sequence[Example]], out: Path, settings: Settings, start: Path) -> Path:
     """Train, from the reader `start` on, the adapter that reads beside an answer; return its path.
 
-    It is the mean of the weights after a round over each of `examples` (model soups, Wortsman et al. 2022). The reader
-    does not know such a question, so no mean with it is taken.
+    It is the mean of the weights after one round for each seed of `examples` (model soups, Wortsman et al. 2022). The
+    reader does not know such a question, so no mean with it is taken.
     """
     adapter = out / beside_adapter(start).name
     rounds = []
-    for number, read in enumerate(examples, 1):
-        seeded = replace(settings, seed=settings.seed + number - 1)
-        phases = {"again": round_of(read, BESIDE, seeded.seed)}
-        rounds.append(_train(f"{adapter.stem}-{number}", phases, out, seeded, start, 0.0))
-    return mean_of(rounds, SpanModel, adapter, settings)
+    for seed, read in examples.items():
+        phases = {"again": round_of(read, BESIDE_ROUND, seed)}
+        trained = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), start, 0.0)
+        rounds.append(load_adapter(trained))
+    metadata = {**rounds[0][1], "mean_of": list(examples)}
+    save_adapter(adapter, mean_of([tensors for tensors, _ in rounds], settings.stored_rank), metadata)
+    return adapter
 
 
 def _train(
     name: str,
-    chosen: Mapping[str, Sequence[Example]],
+    phases: Mapping[str, Sequence[Example]],
     out: Path,
     settings: Settings,
     start: Path | None,
@@ -164,13 +167,13 @@ def _train(
         start_from(backbone, tensors)
         model.load_heads(tensors)
 
-    def phase(name: str, chosen: Sequence[Example], seed: int) -> Phase:
-        rows = encode(chosen, tokenizer, settings.headerless, seed)
+    def phase(called: str, read: Sequence[Example], seed: int) -> Phase:
+        rows = encode(read, tokenizer, settings.headerless, seed)
         lengths = [len(row.encoded.ids) for row in rows]
         order = random.Random(seed)
         shuffled = order.sample(range(len(rows)), len(rows))
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
-        return Phase(name, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
+        return Phase(called, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
 
-    phases = [phase(phase_name, read, settings.seed + n) for n, (phase_name, read) in enumerate(chosen.items())]
-    return fit(name, model, backbone, model.heads, phases, out, settings, ATTRIBUTION, start, before)
+    encoded = [phase(*read, settings.seed + n) for n, read in enumerate(phases.items())]
+    return fit(name, model, backbone, model.heads, encoded, out, settings, ATTRIBUTION, start, before)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from builders import LongestFirst, random_adapter
+
+import rag.training.__main__ as command
+import rag.training.reader
+from rag.adapter import fingerprint, load_adapter, mean_of
+from rag.judge import ADAPTER as JUDGE
+from rag.reader import ADAPTER, SpanModel, beside_adapter
+from rag.training.data import Example
+from rag.training.loop import Settings
+from rag.training.reader import BESIDE_RATE
+
+
+def products(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The differences to each layer that factors stand for, and the heads."""
+    layers = {
+        name[:-3]: tensor @ tensors[f"{name[:-3]}.down"] for name, tensor in tensors.items() if name.endswith(".up")
+    }
+    return layers | {name: tensor for name, tensor in tensors.items() if not name.endswith((".up", ".down"))}
+
+
+def test_the_mean_of_adapters_is_that_of_their_weights(tiny: Path, tmp_path: Path) -> None:
+    several = [load_adapter(random_adapter(tmp_path / "a", tiny, SpanModel, {}, seed=n))[0] for n in range(3)]
+    mean, (one, two, three) = products(mean_of(several, rank=6)), map(products, several)
+    assert mean.keys() == one.keys() and len(mean) > 12
+    for name, tensor in mean.items():
+        assert torch.allclose(tensor, (one[name] + two[name] + three[name]) / 3, atol=1e-4)
+    assert not torch.allclose(one["encoder.layer.0.attention.self.query"], two["encoder.layer.0.attention.self.query"])
+
+
+def test_an_adapter_is_known_by_its_weights_whatever_its_calibration(tiny: Path, tmp_path: Path) -> None:
+    one, calibrated, other = (
+        random_adapter(tmp_path / f"{n}", tiny, SpanModel, {"calibration": n}, seed) for n, seed in enumerate((1, 1, 2))
+    )
+    assert fingerprint(one) == fingerprint(calibrated) != fingerprint(other)
+
+
+def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
+    rows = [{"case": f"{n}", "articles": [{"language": "en" if n < 3 else "id"}]} for n in range(40)]
+    trained: list[tuple[Sequence[Example], Settings, Path | None, float]] = []
+    calibrated = []
+
+    def mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
+        assert rows
+        return [
+            Example(
+                "Berapa?",
+                f"Judul {n}",
+                "Ada tiga orang.",
+                ((4, 8),),
+                "news",
+                row["case"],
+                (),
+                row["articles"][0]["language"],
+            )
+            for row in rows
+            for n in range(2)
+        ]
+
+    def train(
+        name: str, phases: dict[str, Sequence[Example]], out: Path, settings: Settings, start: Path, before: float
+    ) -> Path:
+        trained.append((phases["again"], settings, start, before))
+        metadata = {"start": fingerprint(start)}
+        return random_adapter(out / f"{name}.safetensors", tiny, SpanModel, metadata, settings.seed)
+
+    monkeypatch.setattr(command, "cases", lambda *_: rows)
+    monkeypatch.setattr(command, "_mined", mined)
+    monkeypatch.setattr(command, "_questions", lambda _: [])
+    monkeypatch.setattr(command, "_sentences", lambda: [])
+    monkeypatch.setattr(command, "ExtractiveReader", lambda *_, **__: LongestFirst())
+    monkeypatch.setattr(command, "_calibrate", lambda *given, twice: calibrated.append((*given, twice)))
+    monkeypatch.setattr(rag.training.reader, "_train", train)
+    options = ["beside", "--data", str(tmp_path), "--out", str(tmp_path), "--seed", "5", "--events"]
+    assert command.main([*options, "20"]) == 0
+
+    assert [(settings.seed, settings.rate, start, before) for _, settings, start, before in trained] == [
+        (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, adapter, 0.0),
+    ]  # fmt: skip
+    told = [{e.id for e in read if e.pool == "beside"} for read, *_ in trained]
+    assert told[0] != told[1] and all(
+        {"0", "1", "2"} < ids for ids in told
+    )  # all that is in English, a part of the rest
+    tensors, metadata = load_adapter(beside_adapter(adapter))
+    rounds = [products(load_adapter(tmp_path / f"reader-beside-{seed}.safetensors")[0]) for seed in (5, 6)]
+    for name, tensor in products(tensors).items():
+        assert torch.allclose(tensor, (rounds[0][name] + rounds[1][name]) / 2, atol=0.05)
+    assert metadata["mean_of"] == [5, 6] and calibrated == [(adapter, tmp_path, True)]
+
+    assert command._refused("judge", tmp_path, None, None, 0) == ""
+    random_adapter(adapter, tiny, SpanModel, {}, seed=9)
+    assert "from another reader" in command._refused("judge", tmp_path, None, None, 0)
+    assert command.main([*options, "40"]) == 0  # all events drawn: none in English is left to add
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--events", "9"], "--start"),
+        (["--start", "nowhere.safetensors"], "there is no file nowhere.safetensors"),
+        (["--start", "{judge}"], "is not the finished adapter of a reader"),
+        (["--start", "{beside}"], "is not the finished adapter of a reader"),
+        (["--start", __file__], "is not the finished adapter of a reader"),
+        (["--start", "{reader}", "--out", "{folder}"], "would be overwritten"),
+        (["--start", "{reader}", "--rank", "8"], "leave --rank away"),
+        (["--start", "{reader}", "--events", "0"], "at least"),
+    ],
+)
+def test_a_further_round_that_cannot_be_is_refused_at_once(
+    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"{reader}": ADAPTER, "{judge}": JUDGE, "{beside}": beside_adapter(ADAPTER), "{folder}": ADAPTER.parent}
+    given = [str(known.get(option, option)) for option in options]
+    with pytest.raises(SystemExit):
+        command.main(["reader", "--data", str(tmp_path), "--out", str(tmp_path), *given])
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "said"),
+    [
+        ("beside", [], "train the reader first"),
+        ("judge", [], "train the reader first"),
+        ("beside", ["--out", str(ADAPTER.parent), "--start", str(ADAPTER)], "from the reader in --out on"),
+        ("beside", ["--out", str(ADAPTER.parent), "--rank", "8"], "leave --rank away"),
+        ("beside", ["--out", str(ADAPTER.parent), "--events", "2"], "at least"),
+    ],
+)
+def test_what_is_learnt_after_the_reader_is_refused_where_it_cannot_be(
+    what: str, options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main([what, "--data", str(tmp_path), "--out", str(tmp_path), *options])
+    assert said in capsys.readouterr().err
