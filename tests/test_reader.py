@@ -19,6 +19,7 @@ from rag.adapter import adapter_tensors, attach, load_adapter, merge, save_adapt
 from rag.header import header_line
 from rag.reader import (
     ADAPTER,
+    SECOND,
     Calibration,
     ExtractiveReader,
     PassageTokenizer,
@@ -125,7 +126,7 @@ def test_what_may_answer_is_read_again_beside_what_the_surest_answers(
     found, best = twice.score(*given), alone[sure][0]
     told = question_beside("Berapa?", headers[sure], bodies[sure], given[3][sure], best.start, best.end)
     again = second.score(told, *([part[likely]] for part in given[1:]))[0][0].logit
-    assert found[likely][0].logit == pytest.approx((logits[likely] + again) / 2, abs=1e-3)
+    assert found[likely][0].logit == pytest.approx((1 - SECOND) * logits[likely] + SECOND * again, abs=1e-3)
     assert abs(again - logits[likely]) > 1e-2  # or the mean would show nothing
     assert (found[sure], found[quiet]) == (
         alone[sure],
@@ -142,9 +143,9 @@ def test_the_mean_of_two_readings_keeps_what_only_one_had_room_for() -> None:
     long = Reading([(0, 1), (2, 3), (4, 5)], 1.0, torch.tensor([[0.5, 0.25, 0.25]] * 2).log())
     short = Reading([(0, 1), (2, 3)], 3.0, torch.tensor([[0.5, 0.5]] * 2).log())
     mean = long.mean(short)
-    assert (mean.logit, mean.offsets) == (2.0, long.offsets)
+    assert (mean.logit, mean.offsets) == (pytest.approx(1 + 2 * SECOND), long.offsets)
     assert torch.allclose(mean.shares.exp().sum(1), torch.ones(2))
-    weights = torch.tensor([0.5, 0.125**0.5, 0.25])
+    weights = torch.tensor([0.5, 0.25 ** (1 - SECOND) * 0.5**SECOND, 0.25])
     assert torch.allclose(mean.shares[0].exp(), weights / weights.sum())
 
 
@@ -308,9 +309,9 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.954),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.936),
-    ("How much did it cost?", "Rp１００ juta", 0.953),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.955),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.937),
+    ("How much did it cost?", "Rp１００ juta", 0.954),
     ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.005),
 ]
 

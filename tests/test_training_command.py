@@ -85,7 +85,7 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     assert command.main([*options, "20"]) == 0
 
     assert [(settings.seed, settings.rate, start, before) for _, settings, start, before in trained] == [
-        (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, adapter, 0.0),
+        (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, tmp_path / "reader-beside-5.safetensors", 0.0),
     ]  # fmt: skip
     told = [{e.id for e in read if e.pool == "beside"} for read, *_ in trained]
     assert told[0] != told[1] and all(

@@ -36,7 +36,7 @@ SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
 # Shares of what a further round reads beside the news, so that half of its rows are of news; no others were tried.
 AGAIN: dict[Pool, float] = {"news": 1.0, "wiki": 0.4, "claim": 0.25, "evidence": 0.15}
-ROUNDS = 2  # of learning to read beside an answer, of whose weights the mean is taken
+ROUNDS = 2  # of learning to read beside an answer, each from the one before on
 BESIDE_RATE = 1e-4  # of learning to read beside an answer; no other was tried
 # Shares of what is read besides while reading beside an answer is learnt; no others were tried.
 BESIDE_ROUND: dict[Pool, float] = {"beside": 1.0, "news": 0.12, "wiki": 0.07, "claim": 0.12, "evidence": 0.12}
@@ -137,15 +137,15 @@ def train(examples: Sequence[Example], out: Path, settings: Settings, start: Pat
 def train_beside(examples: Mapping[int, Sequence[Example]], out: Path, settings: Settings, start: Path) -> Path:
     """Train, from the reader `start` on, the adapter that reads beside an answer; return its path.
 
-    It is the mean of the weights after one round for each seed of `examples` (model soups, Wortsman et al. 2022). The
-    reader does not know such a question, so no mean with it is taken.
+    It is the mean of the weights after each of the rounds (LAWA, Kaddour 2022), one for each seed of `examples`, in
+    their order. The reader does not know such a question, so no mean with it is taken.
     """
     adapter = out / beside_adapter(start).name
     rounds = []
     for seed, read in examples.items():
         phases = {"again": round_of(read, BESIDE_ROUND, seed)}
-        trained = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), start, 0.0)
-        rounds.append(load_adapter(trained))
+        start = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), start, 0.0)
+        rounds.append(load_adapter(start))
     metadata = {**rounds[0][1], "mean_of": list(examples)}
     save_adapter(adapter, mean_of([tensors for tensors, _ in rounds], settings.stored_rank), metadata)
     return adapter
