@@ -66,7 +66,7 @@ class Reading:
     shares: torch.Tensor
 
     def mean(self, other: Reading) -> Reading:
-        """Return the mean of two readings, `SECOND` of the other; of what that had no room for, this one tells alone."""
+        """Return the mean, in which the other weighs `SECOND`; what it had no room for keeps this one's share."""
         read = min(self.shares.shape[1], other.shares.shape[1])
         both = torch.lerp(self.shares[:, :read], other.shares[:, :read], SECOND)
         logit = (1 - SECOND) * self.logit + SECOND * other.logit

@@ -89,9 +89,11 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, e
     rows, held = _drawn(settings, events // FEWER if start else None), cases("held")
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
-    finder = ExtractiveReader(out / "reader.safetensors")
+    first = out / "reader.safetensors"
+    finder = ExtractiveReader(first)
     store = case_store(out / f"store-{_digest(rows)}", rows)
-    made_by = _digest(rows, crc32((out / "reader.safetensors").read_bytes()))  # another reader finds other pairs
+    # Other readers find other pairs.
+    made_by = _digest(rows, crc32(first.read_bytes() + beside_adapter(first).read_bytes()))
     examples = _kept(
         out / f"judge-cases-{made_by}.jsonl",
         PairExample.from_json,
@@ -102,7 +104,7 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, e
     examples = evened(list(dict.fromkeys([*examples, *agreeing])), random.Random(settings.seed))
     examples += [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
     examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
-    adapter = judge.train(examples, out / "reader.safetensors", out, settings, start)
+    adapter = judge.train(examples, first, out, settings, start)
     unseen = list(case_evidence(held, case_store(out / "held", held), finder))
     say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
 
@@ -211,7 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     defaults = Settings()
     parser.add_argument("--start", type=Path, help="a finished reader or judge: one further round from it on")
     parser.add_argument(
-        "--events", type=int, help=f"events to draw for such a round or for beside, {EVENTS} by default"
+        "--events",
+        type=int,
+        help=f"events to draw for such a round or for beside, {EVENTS} by default; of a judge a {FEWER}th",
     )
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--rank", type=int, default=defaults.rank, help="0: every adapted layer in full")

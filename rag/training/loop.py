@@ -1,6 +1,6 @@
 """The loop that trains every adapter: phases of batches of like length, a linear rate, checkpoints, a line a minute.
 
-One that goes on from a finished adapter ends at the mean of the weights before and after (WiSE-FT, Wortsman et al. 2022).
+A further round of reader or judge ends at the mean of the weights before and after (WiSE-FT, Wortsman et al. 2022).
 """
 
 from __future__ import annotations
