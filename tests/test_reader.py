@@ -128,10 +128,8 @@ def test_what_may_answer_is_read_again_beside_what_the_surest_answers(
     again = second.score(told, *([part[likely]] for part in given[1:]))[0][0].logit
     assert found[likely][0].logit == pytest.approx((1 - SECOND) * logits[likely] + SECOND * again, abs=1e-3)
     assert abs(again - logits[likely]) > 1e-2  # or the mean would show nothing
-    assert (found[sure], found[quiet]) == (
-        alone[sure],
-        alone[quiet],
-    )  # the surest has no other; the quiet may not answer
+    # The surest has no other to be read beside, and what is quiet hardly answers.
+    assert (found[sure], found[quiet]) == (alone[sure], alone[quiet])
     monkeypatch.setattr(rag.reader, "QUIET", (logits[likely] + logits[sure]) / 2)
     assert twice.score(*given) == alone
     monkeypatch.undo()

@@ -88,9 +88,8 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
         (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, tmp_path / "reader-beside-5.safetensors", 0.0),
     ]  # fmt: skip
     told = [{e.id for e in read if e.pool == "beside"} for read, *_ in trained]
-    assert told[0] != told[1] and all(
-        {"0", "1", "2"} < ids for ids in told
-    )  # all that is in English, a part of the rest
+    # All that is in English, and another part of the rest in each round.
+    assert told[0] != told[1] and all({"0", "1", "2"} < ids for ids in told)
     tensors, metadata = load_adapter(beside_adapter(adapter))
     rounds = [products(load_adapter(tmp_path / f"reader-beside-{seed}.safetensors")[0]) for seed in (5, 6)]
     for name, tensor in products(tensors).items():

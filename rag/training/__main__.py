@@ -26,6 +26,7 @@ from rag.training.data import (
     claim_examples,
     evidence_examples,
     inference_examples,
+    mostly_english,
     question_answering,
     reading,
 )
@@ -67,7 +68,8 @@ def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, even
     """
     adapter = out / "reader.safetensors"
     drawn = _drawn(settings, events)
-    english = [row for row in cases("train", "more") if _in_english(row) and row not in drawn]
+    others = [row for row in cases("train", "more") if row not in drawn]
+    english = [row for row in others if mostly_english([article["language"] for article in row["articles"]])]
     alone = [*_sentences(), *(e for rows in (drawn, english) if rows for e in _mined(out, rows))]
     made_of = _digest([e.to_json() for e in alone], crc32(fingerprint(adapter).encode()))
 
@@ -133,11 +135,6 @@ def _mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
 def _calibrate(adapter: Path, out: Path, twice: bool) -> None:
     held = cases("held")
     say(f"{calibration.calibrate_reader(adapter, held, case_store(out / 'held', held), twice)}")
-
-
-def _in_english(row: dict[str, Any]) -> bool:
-    languages = [article["language"] for article in row["articles"]]
-    return 2 * languages.count("en") > len(languages)
 
 
 def _drawn(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:

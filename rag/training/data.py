@@ -208,6 +208,11 @@ def case_examples(rows: Sequence[dict[str, Any]], store: StoreFolder) -> Iterato
         yield from label(asked, article_ids([row]), seen)
 
 
+def mostly_english(languages: Sequence[str]) -> bool:
+    """Whether more than half of these languages are English, which is rare in what is learnt from."""
+    return 2 * languages.count("en") > len(languages)
+
+
 def beside_examples(examples: Sequence[Example], reader: ExtractiveReader, seed: int = SEED) -> Iterator[Example]:
     """Yield examples under what another source answers: what is marked in it, else what the reader takes for it.
 
@@ -220,7 +225,7 @@ def beside_examples(examples: Sequence[Example], reader: ExtractiveReader, seed:
     several = [seen for _, seen in sorted(asked.items()) if len(seen) > 1]
     for seen in tqdm(several, desc="questions read beside an answer", unit="question"):
         share = BESIDE_NEWS if seen[0].pool == "news" else BESIDE_SENTENCES
-        if sum(e.language == "en" for e in seen) * 2 > len(seen) or draw.random() < share:
+        if mostly_english([e.language for e in seen]) or draw.random() < share:
             yield from _beside(seen, reader, draw)
 
 

@@ -34,11 +34,11 @@ REHEARSED_LAST = 0.25
 # number, and that it ends within 40 minutes. No others were tried.
 SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
-# Shares of what a further round reads beside the news, so that half of its rows are of news; no others were tried.
+# Shares of what a further round reads, so that half of its rows are of news; no others were tried.
 AGAIN: dict[Pool, float] = {"news": 1.0, "wiki": 0.4, "claim": 0.25, "evidence": 0.15}
 ROUNDS = 2  # of learning to read beside an answer, each from the one before on
 BESIDE_RATE = 1e-4  # of learning to read beside an answer; no other was tried
-# Shares of what is read besides while reading beside an answer is learnt; no others were tried.
+# Shares of what a round reads in which reading beside an answer is learnt; no others were tried.
 BESIDE_ROUND: dict[Pool, float] = {"beside": 1.0, "news": 0.12, "wiki": 0.07, "claim": 0.12, "evidence": 0.12}
 
 
