@@ -23,8 +23,8 @@ class Thresholds:
     """
 
     answers: float = 0.8
-    heard: float = 0.4
-    conflict: float = 0.35
+    heard: float = 0.3
+    conflict: float = 0.375
 
 
 TUNED = Thresholds()

@@ -20,6 +20,7 @@ from rag.header import header_line
 from rag.reader import (
     ADAPTER,
     SECOND,
+    SECOND_WHERE,
     Calibration,
     ExtractiveReader,
     PassageTokenizer,
@@ -128,6 +129,7 @@ def test_what_may_answer_is_read_again_beside_what_the_surest_answers(
     again = second.score(told, *([part[likely]] for part in given[1:]))[0][0].logit
     assert found[likely][0].logit == pytest.approx((1 - SECOND) * logits[likely] + SECOND * again, abs=1e-3)
     assert abs(again - logits[likely]) > 1e-2  # or the mean would show nothing
+    assert all(score.beside for score in found[likely])
     # The surest has no other to be read beside, and what is quiet hardly answers.
     assert (found[sure], found[quiet]) == (alone[sure], alone[quiet])
     monkeypatch.setattr(rag.reader, "QUIET", (logits[likely] + logits[sure]) / 2)
@@ -143,7 +145,7 @@ def test_the_mean_of_two_readings_keeps_what_only_one_had_room_for() -> None:
     mean = long.mean(short)
     assert (mean.logit, mean.offsets) == (pytest.approx(1 + 2 * SECOND), long.offsets)
     assert torch.allclose(mean.shares.exp().sum(1), torch.ones(2))
-    weights = torch.tensor([0.5, 0.25 ** (1 - SECOND) * 0.5**SECOND, 0.25])
+    weights = torch.tensor([0.5, 0.25 ** (1 - SECOND_WHERE) * 0.5**SECOND_WHERE, 0.25])
     assert torch.allclose(mean.shares[0].exp(), weights / weights.sum())
 
 
@@ -185,6 +187,16 @@ def test_probability_grows_with_both_scores() -> None:
     at = [fit.probability(SpanScore(0, 1, logit, -1.0)) for logit in (-900.0, -2.0, 0.0, 2.0)]
     assert at == sorted(at) and at[0] == 0.0
     assert fit.probability(SpanScore(0, 1, 0.0, -3.0)) < fit.probability(SpanScore(0, 1, 0.0, -0.1))
+
+
+def test_what_is_read_twice_has_a_scale_of_its_own() -> None:
+    fit, once, twice = (
+        Calibration(-1.0, 0.8, 0.5, -2.0, 0.5),
+        SpanScore(0, 1, 3.0, -1.0),
+        SpanScore(0, 1, 3.0, -1.0, True),
+    )
+    assert fit.probability(once) == Calibration(-1.0, 0.8, 0.5).probability(twice)
+    assert fit.probability(twice) == Calibration(-3.0, 1.3, 0.5).probability(once)
 
 
 def test_a_span_stays_within_one_sentence() -> None:
@@ -307,10 +319,10 @@ def test_the_shipped_reader_answers_and_stays_silent() -> None:
 
 # What the shipped adapter gave in fp32 when it was trained: question, answer, probability.
 RECORDED: list[tuple[str, str, float]] = [
-    ("Berapa orang yang meninggal?", "tujuh orang", 0.955),
-    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.937),
-    ("How much did it cost?", "Rp１００ juta", 0.954),
-    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.005),
+    ("Berapa orang yang meninggal?", "tujuh orang", 0.965),
+    ("Kapan tambang itu runtuh?", "Kamis (26/9/2024) sore", 0.95),
+    ("How much did it cost?", "Rp１００ juta", 0.964),
+    ("Siapa bupati yang memecat kepala desa?", "Lintas Nusa", 0.004),
 ]
 
 
@@ -324,4 +336,4 @@ def test_the_shipped_reader_gives_what_was_recorded() -> None:
     other = passage("Tambang emas di Solok Selatan longsor. Wali nagari mencatat sembilan orang meninggal.")
     found = {e.answer: e.probability for e in reader.read(asked(RECORDED[0][0]), [passage(TEXT), other])}
     assert found["tujuh orang"] == pytest.approx(RECORDED[0][2], abs=0.02)
-    assert found["sembilan orang"] == pytest.approx(0.816, abs=0.02)
+    assert found["sembilan orang"] == pytest.approx(0.843, abs=0.02)

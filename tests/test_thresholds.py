@@ -45,7 +45,7 @@ def test_the_most_right_outcomes_come_first() -> None:
 
 def test_of_thresholds_as_good_those_are_taken_that_pick_a_side_silently_less_and_hear_least() -> None:
     taken = chosen(found("answer", 0.0) + found("conflict", *(n / 10 + 0.02 for n in range(10))))
-    assert taken.conflict < 0.2  # the middle of the quarter that states most of them, not of all
+    assert taken.conflict < 0.2  # the middle of the tenth that states most of them, not of all
     assert taken.heard == max(t.heard for t in GRID)
 
 

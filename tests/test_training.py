@@ -3,18 +3,22 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from builders import LongestFirst, evidence
+from builders import LongestFirst, evidence, random_adapter
 from conftest import HashEncoder
 
+import rag.training.calibration
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
+from rag.adapter import load_adapter
 from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
 from rag.question import asked_type
-from rag.reader import PassageTokenizer
-from rag.training.calibration import Compared, fit_company, fit_temperature
+from rag.reader import Calibration, PassageTokenizer, SpanModel, SpanScore
+from rag.training.calibration import Compared, calibrate_reader, fit_company, fit_temperature
 from rag.training.data import (
     OWN,
     Example,
@@ -262,6 +266,25 @@ def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> N
     assert [PairExample.from_json(json.loads(json.dumps(p.to_json()))) for p in pairs] == pairs
     assert [p.relation for p in gold_pairs([CASE])] == ["incompatible"]
     assert article_ids([CASE]) == {"pasar/a", "pasar/b"}
+
+
+def test_constants_are_fitted_to_what_is_read_once_and_to_what_is_read_twice(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {"seed": 5}, seed=0)
+    monkeypatch.setattr(rag.training.calibration, "ExtractiveReader", lambda *_, **__: None)
+    draw = random.Random(7)
+
+    def drawn(*_: object) -> Iterator[tuple[SpanScore, bool]]:
+        for n in range(20_000):
+            score = SpanScore(0, 1, draw.gauss(0, 3), -draw.random(), n % 2 == 0)
+            yield score, draw.random() < Calibration(-1.0, 0.5, 0.8, 2.0, 0.4).probability(score)
+
+    monkeypatch.setattr(rag.training.calibration, "judged", drawn)
+    fit = calibrate_reader(adapter, [CASE], None)  # type: ignore[arg-type]
+    assert astuple(fit) == pytest.approx((-1.0, 0.5, 0.8, 2.0, 0.4), abs=0.15)
+    metadata = load_adapter(adapter)[1]
+    assert Calibration(**metadata["calibration"]) == fit and metadata["seed"] == 5
 
 
 def test_a_type_of_question_does_not_tell_whether_answers_conflict() -> None:

@@ -43,7 +43,7 @@ def calibrate_reader(
     `twice` as of `ExtractiveReader`.
     """
     found = list(judged(ExtractiveReader(adapter, twice=twice), rows, store))
-    x = np.array([(score.logit, score.log_share) for score, _ in found])
+    x = np.array([(s.logit, s.log_share, s.beside, s.beside * s.logit) for s, _ in found])  # in `Calibration`'s order
     fit = LogisticRegression(C=1 / RIDGE).fit(x, np.array([right for _, right in found]))
     calibration = Calibration(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
     tensors, metadata = load_adapter(adapter)
