@@ -77,7 +77,10 @@ class Reading:
     beside: bool = False
 
     def mean(self, other: Reading) -> Reading:
-        """Return the mean, in which the other weighs `SECOND` and `SECOND_WHERE`; what it had no room for keeps this one's share."""
+        """Return the mean, in which the other weighs `SECOND` and, of the shares, `SECOND_WHERE`.
+
+        What the other had no room for keeps this one's share.
+        """
         read = min(self.shares.shape[1], other.shares.shape[1])
         both = torch.lerp(self.shares[:, :read], other.shares[:, :read], SECOND_WHERE)
         logit = (1 - SECOND) * self.logit + SECOND * other.logit

@@ -3,22 +3,17 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from builders import LongestFirst, evidence, random_adapter
+from builders import LongestFirst, evidence
 from conftest import HashEncoder
 
-import rag.training.calibration
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
-from rag.adapter import load_adapter
-from rag.judge import RELATIONS, PairText, SideText, encode_pairs, in_order
+from rag.judge import PairText, SideText, encode_pairs, in_order
 from rag.question import asked_type
-from rag.reader import Calibration, PassageTokenizer, SpanModel, SpanScore
-from rag.training.calibration import Compared, calibrate_reader, fit_company, fit_temperature
+from rag.reader import PassageTokenizer
 from rag.training.data import (
     OWN,
     Example,
@@ -34,7 +29,7 @@ from rag.training.data import (
     read_rows,
 )
 from rag.training.pairs import PairExample, case_evidence, case_pairs, evened, evidence_pairs, gold_pairs
-from rag.types import Evidence, Passage, Question, Relation, Verdict
+from rag.types import Evidence, Passage, Question, Relation
 
 SETS = sorted(OWN.glob("cases_*.jsonl"))
 TEXT = "Bupati Ratna membuka pasar. Tujuh kios masih kosong."
@@ -268,25 +263,6 @@ def test_what_the_reader_finds_beside_the_gold_is_unrelated(tmp_path: Path) -> N
     assert article_ids([CASE]) == {"pasar/a", "pasar/b"}
 
 
-def test_constants_are_fitted_to_what_is_read_once_and_to_what_is_read_twice(
-    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {"seed": 5}, seed=0)
-    monkeypatch.setattr(rag.training.calibration, "ExtractiveReader", lambda *_, **__: None)
-    draw = random.Random(7)
-
-    def drawn(*_: object) -> Iterator[tuple[SpanScore, bool]]:
-        for n in range(20_000):
-            score = SpanScore(0, 1, draw.gauss(0, 3), -draw.random(), n % 2 == 0)
-            yield score, draw.random() < Calibration(-1.0, 0.5, 0.8, 2.0, 0.4).probability(score)
-
-    monkeypatch.setattr(rag.training.calibration, "judged", drawn)
-    fit = calibrate_reader(adapter, [CASE], None)  # type: ignore[arg-type]
-    assert astuple(fit) == pytest.approx((-1.0, 0.5, 0.8, 2.0, 0.4), abs=0.15)
-    metadata = load_adapter(adapter)[1]
-    assert Calibration(**metadata["calibration"]) == fit and metadata["seed"] == 5
-
-
 def test_a_type_of_question_does_not_tell_whether_answers_conflict() -> None:
     def pair(question: str, relation: Relation, number: int) -> PairExample:
         return PairExample(
@@ -326,30 +302,3 @@ def test_sides_are_put_in_order_of_date_whichever_way_they_come() -> None:
     early = evidence("B.", published="2024-02-14")
     late = evidence("A.", article="b", published="2024-02-17")
     assert in_order(late, early) == in_order(early, late) == (early, late)
-
-
-def test_company_learns_that_who_says_the_same_answers_and_who_is_apart_does_not() -> None:
-    def compared(answers: list[bool], relation: Relation) -> Compared:
-        verdict = Verdict(*(0.95 if relation == name else 0.05 / 3 for name in RELATIONS))
-        voices = [evidence("4", article=str(n), probability=0.5) for n in range(len(answers))]
-        return Compared(voices, answers, [relation], [verdict])
-
-    items = (
-        [compared([True, True], "same")] * 9
-        + [compared([True, False], "unrelated")] * 9
-        + [compared([False, False], "unrelated")] * 3
-    )
-    company = fit_company(items)
-    assert company.related > 0 and company.support > 0
-    assert fit_temperature(items) < 1.0
-    folded = Compared(items[0].voices, [True, True], ["compatible"], [Verdict(0.97, 0.01, 0.0, 0.02)])
-    assert fit_temperature([*items, *[folded] * 50]) == fit_temperature(items)
-    assert (
-        fit_temperature(
-            [
-                compared([True, True], "same"),
-                Compared(items[0].voices, [True, True], ["incompatible"], items[0].verdicts),
-            ]
-        )
-        > 3
-    )

@@ -43,13 +43,21 @@ def calibrate_reader(
     `twice` as of `ExtractiveReader`.
     """
     found = list(judged(ExtractiveReader(adapter, twice=twice), rows, store))
-    x = np.array([(s.logit, s.log_share, s.beside, s.beside * s.logit) for s, _ in found])  # in `Calibration`'s order
-    fit = LogisticRegression(C=1 / RIDGE).fit(x, np.array([right for _, right in found]))
-    calibration = Calibration(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
+    calibration = fit_calibration(found)
     tensors, metadata = load_adapter(adapter)
     held = {"calibration": asdict(calibration), "calibrated_on": f"{len(rows)} held-out cases, {len(found)} spans"}
     save_adapter(adapter, tensors, {**metadata, **held})
     return calibration
+
+
+def fit_calibration(found: Sequence[tuple[SpanScore, bool]]) -> Calibration:
+    """Return the constants that make likeliest which of the spans are accepted answers.
+
+    Raises ValueError where all are, or none.
+    """
+    x = np.array([(s.logit, s.log_share, s.beside, s.beside * s.logit) for s, _ in found])  # in `Calibration`'s order
+    fit = LogisticRegression(C=1 / RIDGE).fit(x, np.array([right for _, right in found]))
+    return Calibration(*(round(float(value), 4) for value in (*fit.intercept_, *fit.coef_[0])))
 
 
 def judged(
