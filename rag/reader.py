@@ -20,7 +20,8 @@ from torch import nn
 from transformers import AutoTokenizer
 
 from index.bundled import bundled_model_folder
-from rag.adapter import HeadedModel, load_merged
+from index.types import SilangError
+from rag.adapter import HeadedModel, fingerprint, load_merged
 from rag.header import header_line
 from rag.types import Evidence, Passage, Question
 
@@ -251,6 +252,7 @@ class ExtractiveReader:
     """The bundled backbone with the reader's adapter merged in.
 
     `beside_adapter(adapter)`, an adapter that reads beside an answer, is used where there is one, unless `twice` is false.
+    Raises SilangError where it was trained from another reader.
 
     `embeddings` is the embedding module of the same backbone where it is already in memory, so that its word matrix
     (384 MB in fp32) is not held twice; the reader's own attribute of that name is what it uses. Reading is deterministic.
@@ -271,7 +273,14 @@ class ExtractiveReader:
         other = beside_adapter(adapter)
         self.second: SpanModel | None = None
         if twice and other.is_file():
-            self.second, _ = load_merged(SpanModel, other, folder, self.embeddings, dtype)
+            self.second, about = load_merged(SpanModel, other, folder, self.embeddings, dtype)
+            if about.get("start") != fingerprint(adapter):
+                raise SilangError(
+                    f"{other} was trained from another reader than {adapter}: train it anew with `python -m rag.training "
+                    "beside`, or remove it to read once",
+                    f"{other} dilatih dari pembaca lain, bukan {adapter}: latih lagi dengan `python -m rag.training "
+                    "beside`, atau hapus agar bacaan dilakukan sekali",
+                )
         self.calibration = Calibration(**self.metadata.get("calibration", {}))
 
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:

@@ -14,8 +14,8 @@ from transformers import BertModel
 import rag.reader
 from index.bundled import bundled_model_folder
 from index.chunk import chunk_article
-from index.types import Article, Chunk, Span
-from rag.adapter import adapter_tensors, attach, load_adapter, merge, save_adapter
+from index.types import Article, Chunk, SilangError, Span
+from rag.adapter import adapter_tensors, attach, fingerprint, load_adapter, merge, save_adapter
 from rag.header import header_line
 from rag.reader import (
     ADAPTER,
@@ -113,7 +113,7 @@ def test_what_may_answer_is_read_again_beside_what_the_surest_answers(
     tiny: Path, adapter: Path, reader: ExtractiveReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paired = Path(shutil.copy(adapter, tmp_path / "paired.safetensors"))
-    other = random_adapter(beside_adapter(paired), tiny, SpanModel, {}, seed=1)
+    other = random_adapter(beside_adapter(paired), tiny, SpanModel, {"start": fingerprint(paired)}, seed=1)
     second = ExtractiveReader(other, folder=tiny, dtype=torch.float32)
     twice = ExtractiveReader(paired, folder=tiny, dtype=torch.float32)
     assert twice.second and twice.second.get_submodule("backbone.embeddings.embeddings") is twice.embeddings
@@ -137,6 +137,15 @@ def test_what_may_answer_is_read_again_beside_what_the_surest_answers(
     monkeypatch.undo()
     assert twice.score(given[0], *([part[0]] for part in given[1:])) == alone[:1]
     assert ExtractiveReader(paired, folder=tiny, dtype=torch.float32, twice=False).score(*given) == alone
+
+
+def test_an_adapter_that_reads_beside_an_answer_of_another_reader_is_refused(tiny: Path, tmp_path: Path) -> None:
+    reader = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
+    random_adapter(beside_adapter(reader), tiny, SpanModel, {"start": fingerprint(reader)}, seed=1)
+    random_adapter(reader, tiny, SpanModel, {}, seed=2)
+    with pytest.raises(SilangError, match="from another reader"):
+        ExtractiveReader(reader, folder=tiny, dtype=torch.float32)
+    assert not ExtractiveReader(reader, folder=tiny, dtype=torch.float32, twice=False).second
 
 
 def test_the_mean_of_two_readings_keeps_what_only_one_had_room_for() -> None:

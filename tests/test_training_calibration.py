@@ -10,7 +10,7 @@ from builders import evidence
 
 from rag.adapter import fingerprint, load_adapter
 from rag.judge import RELATIONS
-from rag.reader import ADAPTER, Calibration, SpanScore
+from rag.reader import ADAPTER, Calibration, SpanScore, beside_adapter
 from rag.training.calibration import Compared, calibrate_reader, fit_calibration, fit_company, fit_temperature
 from rag.training.data import case_store, cases
 from rag.types import Relation, Verdict
@@ -33,6 +33,7 @@ def test_constants_are_written_into_the_adapter_and_its_weights_stay(tmp_path: P
     assert fit.logit > 0 and (fit.beside, fit.beside_logit) == (0, 0)  # nothing was read twice
     assert after["calibrated_on"].startswith("1 held-out cases") and after["settings"] == before["settings"]
     assert fingerprint(adapter) == fingerprint(ADAPTER)
+    assert (before["beside"], after["beside"]) == (fingerprint(beside_adapter(ADAPTER)), "")
 
 
 def test_company_learns_that_who_says_the_same_answers_and_who_is_apart_does_not() -> None:

@@ -166,7 +166,7 @@ def _refused(what: str, out: Path, start: Path | None, events: int | None, rank:
     if what != "reader" and not adapter.is_file():
         return f"there is no {adapter}: train the reader first"
     if what == "judge" and not _paired(adapter):
-        return f"{beside_adapter(adapter)} is missing or was trained from another reader: train beside first"
+        return f"{beside_adapter(adapter)} is missing, or the reader is not calibrated with it: train beside first"
     if events is not None and events < FEWER:
         return f"--events: at least {FEWER}"
     if what == "beside":
@@ -189,9 +189,9 @@ def _refused(what: str, out: Path, start: Path | None, events: int | None, rank:
 
 
 def _paired(adapter: Path) -> bool:
-    """Whether the adapter that reads beside an answer is there, and was trained from this reader."""
+    """Whether the adapter that reads beside an answer is there, and this reader is calibrated with it."""
     second = beside_adapter(adapter)
-    return second.is_file() and load_adapter(second)[1].get("start") == fingerprint(adapter)
+    return second.is_file() and load_adapter(adapter)[1].get("beside") == fingerprint(second)
 
 
 TRAINED = {

@@ -15,7 +15,7 @@ from torch import nn
 from tqdm import tqdm
 
 from index.folder import StoreFolder
-from rag.adapter import load_adapter, save_adapter
+from rag.adapter import fingerprint, load_adapter, save_adapter
 from rag.company import Company, logit, pair_signs, states, together
 from rag.compare import compare_evidence
 from rag.coverage import coverage
@@ -23,7 +23,7 @@ from rag.decide import sources
 from rag.gather import gather
 from rag.header import header_line
 from rag.judge import RELATIONS, LearnedJudge, Weights, to_weigh
-from rag.reader import Calibration, ExtractiveReader, SpanScore
+from rag.reader import Calibration, ExtractiveReader, SpanScore, beside_adapter
 from rag.training.data import BARE, gold_spans, retrieved
 from rag.training.pairs import UNCLEAR, CaseEvidence, relation_within, side_of
 from rag.types import Evidence, Relation, Verdict
@@ -40,12 +40,16 @@ def calibrate_reader(
 ) -> Calibration:
     """Fit on what is retrieved for the questions of held-out cases, and write the constants into the adapter.
 
-    `twice` as of `ExtractiveReader`.
+    `twice` as of `ExtractiveReader`; then the adapter that reads beside an answer is named there too.
     """
     found = list(judged(ExtractiveReader(adapter, twice=twice), rows, store))
     calibration = fit_calibration(found)
     tensors, metadata = load_adapter(adapter)
-    held = {"calibration": asdict(calibration), "calibrated_on": f"{len(rows)} held-out cases, {len(found)} spans"}
+    held = {
+        "calibration": asdict(calibration),
+        "calibrated_on": f"{len(rows)} held-out cases, {len(found)} spans",
+        "beside": fingerprint(beside_adapter(adapter)) if twice else "",
+    }
     save_adapter(adapter, tensors, {**metadata, **held})
     return calibration
 
