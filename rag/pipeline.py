@@ -36,9 +36,11 @@ RELATED = 3  # nearest excerpts shown where nothing answers
 class Findings:
     """What was found for a question before anything is decided: its passages, and voices with their verdicts.
 
-    `answerable` is the probability that anything of it answers; `clock` has timed what was done so far.
+    `text` is the question as it was typed. `answerable` is the probability that anything of it answers; `clock` has timed
+    what was done so far.
     """
 
+    text: str
     question: Question
     passages: list[Passage]
     answerable: float
@@ -129,7 +131,7 @@ class Silang:
             voices.sort(key=lambda voice: -voice.probability)
         if not voices:
             answerable = max((e.probability for e in evidence), default=0.0)
-        return Findings(question, passages, answerable, voices, relate, clock, filters)
+        return Findings(check_question(text), question, passages, answerable, voices, relate, clock, filters)
 
     def conclude(self, found: Findings, thresholds: Thresholds = TUNED) -> Answer:
         """Decide, cite and write."""
@@ -138,7 +140,7 @@ class Silang:
                 found.voices, found.relate, thresholds, found.answerable, conflict_kind(found.question.asks)
             )
             language = reply_language(found.question.language)
-            answer = self._answer(found.question.text, language, decision, found.passages, found.filters)
+            answer = self._answer(found.text, language, decision, found.passages, found.filters)
         return replace(answer, timings_ms=found.clock.stages())
 
     def reply(self, text: str, filters: Filters | None = None) -> Answer:

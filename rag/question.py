@@ -9,6 +9,7 @@ from index.language import question_language, readable
 from index.lexical import query_terms
 from index.store import Store
 from index.types import SilangError
+from rag.phrasing import bare, with_names
 from rag.types import AnswerType, Question
 
 LONGEST = 1000  # characters; longer input is a text, not a question, and would be cut by the encoder unseen
@@ -103,8 +104,11 @@ def asked_type(text: str) -> AnswerType:
 
 
 def analyse(text: str, store: Store) -> Question:
-    """Analyse a question against what a store holds; raises SilangError as `check_question` does."""
-    text = check_question(text)
+    """Analyse a question against what a store holds; raises SilangError as `check_question` does.
+
+    What is analysed is the question that the text asks, as `rag.phrasing` finds it.
+    """
+    text = with_names(bare(check_question(text)), store)
     language = question_language(text, store.languages())
     stems = tuple(stem for stem in query_terms(text) if stem not in _EMPTY)
     return Question(text, language, asked_type(text), stems)

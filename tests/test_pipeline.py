@@ -46,6 +46,16 @@ def test_every_answer_to_the_sample_is_well_formed_and_verbatim(silang: Silang) 
 
 
 @pytest.mark.model
+def test_a_conflict_is_stated_however_politely_the_question_is_typed(silang: Silang) -> None:
+    for typed in (
+        "Halo kak, mau tanya, kapan ya Putin tiba di Pyongyang? Makasih.",
+        "kapan sih putin tiba di pyongyang",
+    ):
+        answer = silang.ask(typed)
+        assert (answer.status, answer.question) == ("conflict", typed)
+
+
+@pytest.mark.model
 def test_sources_that_give_two_dates_are_stated_as_a_conflict(silang: Silang) -> None:
     answer = silang.ask("Kapan Putin tiba di Pyongyang?")
     assert (answer.status, answer.language) == ("conflict", "id")

@@ -32,6 +32,7 @@ from rag.reader import (
     question_beside,
 )
 from rag.training.data import Example, gold_spans
+from rag.training.loop import Settings
 from rag.training.reader import LONGEST, encode
 from rag.types import Evidence, Passage, Question
 from rag.wording import find_wording
@@ -289,7 +290,7 @@ def test_training_rows_keep_the_answer_whatever_is_cut(tiny: Path) -> None:
     at = text.index("tujuh orang")
     examples = [Example("Berapa?", "Judul", text, ((at, at + 11),), "news"), Example("Apa?", "", text, (), "wiki")]
     for seed in range(5):
-        rows = encode(examples, tokenizer, 0.0, seed)
+        rows = encode(examples, tokenizer, Settings(headerless=0.0, typed=0.5), seed)
         offsets = rows[0].encoded.offsets
         (first, last) = (position - rows[0].encoded.first for position in rows[0].spans[0])
         assert text[offsets[first][0] : offsets[last][1]] == "tujuh orang"

@@ -21,7 +21,7 @@ def found(expect: Expect, *conflicts: float) -> Found:
 
     def findings(conflict: float) -> Findings:
         verdict = Verdict(1 - conflict, 0.0, conflict, 0.0, "number", both=1.0)
-        return Findings(asked, [], 0.95, voices, lambda a, b: verdict, Clock())
+        return Findings(asked.text, asked, [], 0.95, voices, lambda a, b: verdict, Clock())
 
     return [
         (GoldQuestion(f"q{n}", "id", "Berapa korban?", expect, "number", ()), findings(c))

@@ -12,6 +12,7 @@ from conftest import HashEncoder
 import rag.training.data
 from eval.cases import SAMPLE, load_cases
 from rag.judge import PairText, SideText, encode_pairs, in_order
+from rag.phrasing import bare
 from rag.question import asked_type
 from rag.reader import PassageTokenizer
 from rag.training.data import (
@@ -172,15 +173,21 @@ def test_pairs_of_a_set_are_labelled_by_its_groups(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_every_question_in_the_other_language_is_of_a_case() -> None:
+def test_every_question_that_is_asked_again_is_of_a_case_that_is_learnt_from() -> None:
     rows = [row for path in OWN.glob("cases_*.jsonl") for row in read_rows(path)]
     asked = {q["id"]: q for row in rows for q in row["questions"]}
     assert len(asked) == sum(len(row["questions"]) for row in rows)
     across = read_rows(OWN / "across.jsonl")
     assert across and all(asked[row["of"]]["language"] != row["language"] for row in across)
+    typed = read_rows(OWN / "typed.jsonl")
+    assert typed and all(asked[row["of"]]["language"] == row["language"] for row in typed)
     both = {q["id"]: q for row in cases("train", "more") for q in row["questions"]}
-    first = across[0]
-    assert both[f"{first['of']}-{first['language']}"]["sides"] == both[first["of"]]["sides"]
+    for name, again in (("across", across), ("typed", typed)):
+        for row in again:
+            assert both[f"{row['of']}-{name}"]["sides"] == both[row["of"]]["sides"]
+    # As the reader will be asked: without what does not ask.
+    assert all(both[f"{row['of']}-typed"]["question"] == bare(row["question"]) for row in typed)
+    assert {row["of"] for row in typed}.isdisjoint(q["id"] for row in cases("held") for q in row["questions"])
 
 
 @pytest.mark.usefixtures("quick")

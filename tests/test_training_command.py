@@ -46,12 +46,21 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
-    rows = [{"case": f"{n}", "articles": [{"language": "en" if n < 3 else "id"}]} for n in range(40)]
+    rows = [
+        {
+            "case": f"{n}",
+            "articles": [{"language": "en" if n < 3 else "id"}],
+            "questions": [{"as": "typed"}, {}] if 3 <= n < 20 else [{}],
+        }
+        for n in range(40)
+    ]
+    asked: list[tuple[str, int]] = []
     trained: list[tuple[Sequence[Example], Settings, Path | None, float]] = []
     calibrated = []
 
     def mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
         assert rows
+        asked.extend((row["case"], len(row["questions"])) for row in rows)
         return [
             Example(
                 "Berapa?",
@@ -88,6 +97,10 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
         (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, tmp_path / "reader-beside-5.safetensors", 0.0),
     ]  # fmt: skip
     told = [{e.id for e in read if e.pool == "beside"} for read, *_ in trained]
+    # All that is asked as people type is read, of events that are drawn and, without the rest, of the others.
+    read = dict(asked)
+    assert len(read) == len(asked) and {f"{n}" for n in range(20)} <= read.keys()
+    assert {number for case, number in asked if 3 <= int(case) < 20} == {1, 2}
     # All that is in English, and another part of the rest in each round.
     assert told[0] != told[1] and all({"0", "1", "2"} < ids for ids in told)
     tensors, metadata = load_adapter(beside_adapter(adapter))

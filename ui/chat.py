@@ -16,6 +16,7 @@ import gradio as gr
 from index.types import Filters, SilangError
 from rag.feedback import Feedback, record
 from rag.followup import named_in, resolve
+from rag.phrasing import bare
 from rag.pipeline import Silang, Step, check_filters
 from rag.question import check_question
 from rag.types import Answer
@@ -87,7 +88,7 @@ class Chat:
             question = check_question(text)
             if not standing:
                 past = talk.past(talk.find(held, current))
-                question = check_question(resolve(text, past, self._silang.encoder, self._named))
+                question = check_question(resolve(bare(text), past, self._silang.encoder, self._named))
         except SilangError as error:
             yield _only(self._log(held, current, language) + notice_html(error.say(language)))
             return

@@ -107,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         type=Path,
         metavar="CASES",
-        help="sample (default), events or english, or a .jsonl, .json or .csv",
+        help="sample (default), events, english or typed, or a .jsonl, .json or .csv",
     )
     sub.add_argument(
         "--from-feedback", type=Path, metavar="FILE",

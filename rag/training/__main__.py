@@ -50,13 +50,13 @@ T = TypeVar("T", Example, PairExample)
 
 def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the reader's adapter, then fit its calibration on the cases held out."""
-    kept = _drawn(settings, events if start else None)
+    drawn = _drawn(settings, events if start else None)
     examples: list[Example] = [
         *_questions(data),
         *inference_examples(data / "nli" / "indonli_train.jsonl", reader.INFERENCE_STEP),
         *reading(OWN / "reading_news.jsonl"),
         *_sentences(),
-        *_mined(out, kept),
+        *_mined(out, [*drawn, *_typed(_others(drawn))]),
     ]
     _calibrate(reader.train(examples, out, settings, start), out, twice=False)
 
@@ -64,13 +64,15 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
 def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:
     """Train the adapter that reads beside an answer from the reader in `out` on, then fit that reader's calibration anew.
 
-    Each round reads other examples beside an answer, as its seed draws them; of what is told in English, all of them.
+    Each round reads other examples beside an answer, as its seed draws them; of what is told in English or asked as people
+    type, all of them.
     """
     adapter = out / "reader.safetensors"
     drawn = _drawn(settings, events)
-    others = [row for row in cases("train", "more") if row not in drawn]
+    others = _others(drawn)
     english = [row for row in others if mostly_english([article["language"] for article in row["articles"]])]
-    alone = [*_sentences(), *(e for rows in (drawn, english) if rows for e in _mined(out, rows))]
+    typed = _typed([row for row in others if row not in english])
+    alone = [*_sentences(), *(e for rows in (drawn, english, typed) if rows for e in _mined(out, rows))]
     made_of = _digest([e.to_json() for e in alone], crc32(fingerprint(adapter).encode()))
 
     def beside(seed: int) -> list[Example]:
@@ -88,7 +90,8 @@ def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, even
 
 def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the judge's adapter, on what the reader in `out` finds in cases too; then calibrate it."""
-    rows, held = _drawn(settings, events // FEWER if start else None), cases("held")
+    drawn, held = _drawn(settings, events // FEWER if start else None), cases("held")
+    rows = [*drawn, *_typed(_others(drawn))]
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
     first = out / "reader.safetensors"
@@ -141,6 +144,18 @@ def _drawn(settings: Settings, drawn: int | None) -> list[dict[str, Any]]:
     """Return the cases that are learnt from, or so many of them drawn by chance."""
     rows = cases("train", "more")
     return rows if drawn is None else random.Random(settings.seed).sample(rows, min(drawn, len(rows)))
+
+
+def _others(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cases that were not drawn."""
+    names = {row["case"] for row in drawn}
+    return [row for row in cases("train", "more") if row["case"] not in names]
+
+
+def _typed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cases with no other questions than those asked as people type: they are rare, so all of them are read."""
+    kept = [{**row, "questions": [q for q in row["questions"] if q.get("as") == "typed"]} for row in rows]
+    return [row for row in kept if row["questions"]]
 
 
 def _digest(rows: Sequence[dict[str, Any]], start: int = 0) -> str:

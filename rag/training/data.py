@@ -18,6 +18,7 @@ from index.sentences import split_sentences
 from index.types import Article
 from rag.gather import gather
 from rag.header import header_line
+from rag.phrasing import bare
 from rag.question import analyse
 from rag.reader import ExtractiveReader, question_beside
 from rag.retrieve import PASSAGES, retrieve
@@ -314,13 +315,22 @@ def _worded(wordings: Sequence[str], text: str, start: int, end: int) -> list[tu
 
 
 def cases(*names: CaseSet) -> list[dict[str, Any]]:
-    """Return our own cases of these sets; some of their questions are asked in the other language too."""
+    """Return our own cases of these sets; some of their questions are asked again, in the other language or as people type."""
     rows = [row for name in names for row in read_rows(OWN / f"cases_{name}.jsonl")]
-    across = {row["of"]: row for row in read_rows(OWN / "across.jsonl")}
+    again: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for name in ("across", "typed"):
+        for other in read_rows(OWN / f"{name}.jsonl"):
+            again.setdefault(other["of"], []).append((name, other))
     for row in rows:
-        again = [(q, across[q["id"]]) for q in row["questions"] if q["id"] in across]
         row["questions"] += [
-            {**q, "id": f"{q['id']}-{other['language']}", "language": other["language"], "question": other["question"]}
-            for q, other in again
+            {
+                **q,
+                "id": f"{q['id']}-{name}",
+                "as": name,
+                "language": other["language"],
+                "question": bare(other["question"]),
+            }
+            for q in row["questions"]
+            for name, other in again.get(q["id"], ())
         ]
     return rows

@@ -17,6 +17,7 @@ from rag.judge import KINDS, NLI, RELATIONS, PairModel, encode_pairs
 from rag.reader import Encoded, PassageTokenizer, collate
 from rag.training.loop import Phase, Settings, adapted_backbone, batches_of, fit
 from rag.training.pairs import PairExample
+from rag.training.typed import as_typed
 
 ATTRIBUTION = (
     "IndoNLI (Mahendra et al. 2021, CC BY-SA 4.0), MultiNLI in Indonesian (IndoNLI repository), "
@@ -44,15 +45,16 @@ class Row:
     nli: int = NONE
 
 
-def encode(examples: Sequence[PairExample], tokenizer: PassageTokenizer, headerless: float, seed: int) -> list[Row]:
+def encode(examples: Sequence[PairExample], tokenizer: PassageTokenizer, settings: Settings, seed: int) -> list[Row]:
     """Encode pairs; their sides in random order, those of inference as they are."""
     draw = random.Random(seed)
     texts = []
     for e in examples:
-        sides = [replace(s, header="") if draw.random() < headerless else s for s in (e.text.a, e.text.b)]
+        sides = [replace(s, header="") if draw.random() < settings.headerless else s for s in (e.text.a, e.text.b)]
         if e.nli is None:
             draw.shuffle(sides)
-        texts.append(replace(e.text, a=sides[0], b=sides[1]))
+        asked = as_typed(e.text.question, draw) if draw.random() < settings.typed else e.text.question
+        texts.append(replace(e.text, question=asked, a=sides[0], b=sides[1]))
     return [
         Row(
             encoded,
@@ -97,7 +99,7 @@ def train(
         for sort, passes in (AGAIN if start else PASSES).items()
         for row in _passes([e for e in examples if _sort(e) == sort], passes, draw)
     ]
-    rows = encode(chosen, tokenizer, settings.headerless, settings.seed)
+    rows = encode(chosen, tokenizer, settings, settings.seed)
     lengths = [len(row.encoded.ids) for row in rows]
     batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
     name = "again" if start else "pairs"

@@ -47,6 +47,7 @@ class Settings:
     stored_rank: int = 128
     batch_tokens: int = 4000
     headerless: float = 0.1  # share of texts that lose their header, for articles come without one too
+    typed: float = 0.2  # share of questions that are read as fingers type them
 
 
 @dataclass(frozen=True, slots=True)

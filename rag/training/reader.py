@@ -15,6 +15,7 @@ from rag.adapter import load_adapter, mean_of, save_adapter, start_from
 from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, beside_adapter, collate
 from rag.training.data import Example, Pool
 from rag.training.loop import BEFORE, Phase, Settings, adapted_backbone, batches_of, fit
+from rag.training.typed import as_typed
 
 ATTRIBUTION = (
     "IDK-MRC (CC BY-SA 4.0), FacQA of IndoNLU (MIT), SQuAD 2.0 in Indonesian (Muis & Purwarianti 2020, CC BY-SA 4.0), "
@@ -50,15 +51,16 @@ class Row:
     spans: tuple[tuple[int, int], ...]
 
 
-def encode(examples: Sequence[Example], tokenizer: PassageTokenizer, headerless: float, seed: int) -> list[Row]:
+def encode(examples: Sequence[Example], tokenizer: PassageTokenizer, settings: Settings, seed: int) -> list[Row]:
     """Encode examples; a passage that is too long is cut to a window, one that holds the answer where there is one."""
     draw = random.Random(seed)
-    texts = list(dict.fromkeys(text for e in examples for text in (e.question, e.header, e.passage)))
+    asked = [as_typed(e.question, draw) if draw.random() < settings.typed else e.question for e in examples]
+    texts = list(dict.fromkeys([*asked, *(text for e in examples for text in (e.header, e.passage))]))
     known = dict(zip(texts, tokenizer.tokens(texts), strict=True))
     rows = []
-    for e in examples:
-        question, (ids, offsets) = known[e.question][0], known[e.passage]
-        header = [] if draw.random() < headerless else known[e.header][0][:HEADER_TOKENS]
+    for e, written in zip(examples, asked, strict=True):
+        question, (ids, offsets) = known[written][0], known[e.passage]
+        header = [] if draw.random() < settings.headerless else known[e.header][0][:HEADER_TOKENS]
         spans = [span for s, t in e.spans if (span := token_span(offsets, s, t))]
         if e.spans and not spans:
             continue
@@ -168,7 +170,7 @@ def _train(
         model.load_heads(tensors)
 
     def phase(called: str, read: Sequence[Example], seed: int) -> Phase:
-        rows = encode(read, tokenizer, settings.headerless, seed)
+        rows = encode(read, tokenizer, settings, seed)
         lengths = [len(row.encoded.ids) for row in rows]
         order = random.Random(seed)
         shuffled = order.sample(range(len(rows)), len(rows))
