@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.encoder import Encoder
-from index.store import Store
-from rag.phrasing import (
+from rag.function_words import (
     ASKING,
     ASKING_WORDS,
     AUXILIARIES,
@@ -26,7 +25,6 @@ from rag.phrasing import (
     content,
     is_name,
     refers,
-    written_in,
 )
 
 
@@ -77,17 +75,12 @@ _EVENT = re.compile(rf"\b(?:{any_of('dalam akibat soal tentang when after during
 JOINT = " — "  # between what is asked and what it is about
 
 
-def named_in(store: Store, word: str) -> bool:
-    """Whether a store's articles hold a word within their sentences, and with a capital wherever they do."""
-    return written_in(store, word)[0].isupper()
-
-
 def resolve(
     text: str, turns: Sequence[Turn], encoder: Encoder, named: Callable[[str], bool] = lambda word: False
 ) -> str:
     """Return the question as it would stand alone; unchanged where it does so already.
 
-    `named` says of a word in lower case whether it is a name, as `named_in` does.
+    `named` says of a word in lower case whether it is a name, as `rag.names.named_in` does.
     """
     if not turns or JOINT in text:  # what holds the joint was resolved before
         return text

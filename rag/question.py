@@ -9,7 +9,8 @@ from index.language import question_language, readable
 from index.lexical import query_terms
 from index.store import Store
 from index.types import SilangError
-from rag.phrasing import bare, with_names
+from rag.names import with_names
+from rag.phrasing import bare
 from rag.types import AnswerType, Question
 
 LONGEST = 1000  # characters; longer input is a text, not a question, and would be cut by the encoder unseen

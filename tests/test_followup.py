@@ -11,7 +11,8 @@ from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.types import Article
-from rag.followup import Turn, named_in, resolve
+from rag.followup import Turn, resolve
+from rag.names import named_in
 
 ENCODER = HashEncoder()
 BEFORE = [Turn("Berapa korban banjir di Semarang tahun 2023?", ("12",))]

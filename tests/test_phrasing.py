@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.cases import load_cases
-from rag.phrasing import bare, with_names, written_in
+from rag.names import with_names, written_in
+from rag.phrasing import bare
 from rag.training.data import OWN, case_store, read_rows
 
 SETS = Path(__file__).parents[1] / "eval" / "sets"

@@ -15,7 +15,8 @@ import gradio as gr
 
 from index.types import Filters, SilangError
 from rag.feedback import Feedback, record
-from rag.followup import named_in, resolve
+from rag.followup import resolve
+from rag.names import named_in
 from rag.phrasing import bare
 from rag.pipeline import Silang, Step, check_filters
 from rag.question import check_question
