@@ -9,6 +9,7 @@ from index.language import question_language, readable
 from index.lexical import query_terms
 from index.store import Store
 from index.types import SilangError
+from rag.function_words import ASKING
 from rag.names import with_names
 from rag.phrasing import bare
 from rag.types import AnswerType, Question
@@ -57,6 +58,24 @@ _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
         r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b",
     ),
 )
+# What a search without any question word begins with; a claim may begin with it too.
+_CLAIMS = r"(?!.*\b(?:atau|telah|sudah|udah|belum|tidak|nggak|gak|or|has|was|were)\b)"
+_HEADS: tuple[tuple[AnswerType, str], ...] = (
+    ("duration", r"usia|umur|lama(?:nya)?|durasi|masa hukuman|age of|duration|length of time"),
+    ("date", r"tanggal|jadwal|tahun|date"),
+    ("cause", r"penyebab|sebab|alasan|pemicu|latar belakang|(?:main )?(?:cause|reason)s?"),
+    (
+        "number",
+        r"jumlah|banyak(?:nya)?|total|besar(?:an|nya)?|persentase|rata-rata|(?:taksiran |nilai )?(?:harga|kerugian)|biaya|ongkos|"
+        r"tarif|anggaran|dana|nilai|denda|jarak|luas|panjang|lebar|tinggi|ketinggian|kedalaman|berat|bobot|kecepatan|suhu|"
+        r"kapasitas|skor|(?:total )?(?:number|amount)|price|cost|percentage|share|weight|height|length|depth|size|capacity|"
+        r"budget|score",
+    ),
+    ("place", r"lokasi|tempat|alamat|location|place|venue"),
+)  # fmt: skip
+_SEARCHES = tuple(
+    (asks, re.compile(rf"(?:^|[.?!]\s)\W*(?:the )?(?:{heads})\b{_CLAIMS}", re.IGNORECASE)) for asks, heads in _HEADS
+)
 _ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _PATTERNS)
 
 # Words that ask or link and so say nothing of what is asked about.
@@ -99,8 +118,10 @@ def check_question(text: str) -> str:
 
 
 def asked_type(text: str) -> AnswerType:
-    """Return what kind of answer the words of a question ask for."""
+    """Return what kind of answer the words of a question, or of a search without a question word, ask for."""
     found = [(match.start(), asks) for asks, pattern in _ASKS if (match := pattern.search(text))]
+    if not found and not ASKING.search(text):
+        found = [(match.start(), asks) for asks, pattern in _SEARCHES if (match := pattern.search(text))]
     return min(found, key=lambda place: place[0])[1] if found else "other"
 
 

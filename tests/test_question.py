@@ -53,6 +53,15 @@ def held(store: StoreFolder, encoder: HashEncoder) -> StoreFolder:
         ("Was anyone hurt when the roof fell?", "polarity"),
         ("Naskah itu disimpan di mana?", "place"),
         ("Sudahkah tersangka ditahan?", "polarity"),
+        ("jumlah korban banjir bandang", "number"),
+        ("Tolong carikan taksiran kerugian akibat banjir.", "number"),
+        ("number of people on the ferry", "number"),
+        ("tanggal pembukaan jembatan", "date"),
+        ("penyebab kebakaran pasar", "cause"),
+        ("usia nakhoda feri", "duration"),
+        ("lokasi posko pengungsi", "place"),
+        ("Dana banjir sudah dibayarkan?", "other"),  # a claim that begins with such a word
+        ("Harga apa yang naik?", "other"),
     ],
 )
 def test_what_a_question_asks_for(held: StoreFolder, text: str, asks: str) -> None:
