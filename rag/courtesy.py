@@ -22,21 +22,23 @@ _SHORT = {
     "tp": "tapi", "bs": "bisa", "hrs": "harus", "bnyk": "banyak", "smpe": "sampai", "sampe": "sampai",
     "skrg": "sekarang", "ppl": "people", "pls": "please", "plz": "please", "thx": "thanks",
 }  # fmt: skip
-_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
-_TWICE = re.compile(r"\b([a-z]{2,})2(nya)?\b")  # "gara2"
+_SHORTENED = re.compile(rf"(?<![\w.@/-])(?:{'|'.join(_SHORT)})(?![\w@/-])")  # not in "who.org"
+_TWICE = re.compile(r"\b([a-z]{3,})2(nya)?(?![\w.])")  # "gara2", but neither "co2" nor "pm2.5"
 
 ME = _any("saya aku gue gw kami kita")
 _YOU = _any("anda kamu kau kakak kak min silang bapak ibu")
 _CALLED = _any(
     "pak bu kak kakak min admin gan sis bro mas mbak bang tim teman-teman semua semuanya all there everyone team"
 )
+# What is also the beginning of a name ("Hai Phong") or of a sentence ("Malam itu ...") greets only where it stands apart.
+_ADDRESSED = rf"(?:(?:\s+(?:{_CALLED}|redaksi|silang)\b)*\s*(?:[,!.:;]|$)|\s+{_CALLED}\b)"
 _GREETING = rf"""(?:
-    hall?o+ | {_any("hai hi hello hei hey permisi punten excuse_me")}
-    | assalamu['’]?\s?alaikum(?:\s+wr\.?\s*wb\.?)? | salam\s+(?:hormat|hangat|sejahtera|sehat)
-    | selamat\s+(?:pagi|siang|sore|malam) | (?:pagi|siang|sore|malam)(?=[\s\w]{{0,12}}[,!.])
+    (?:hall?o+ | {_any("hai hi hello hei hey")})(?={_ADDRESSED} | \s+(?-i:[a-z]) | \s+{_any(ASKING_WORDS)}\b)
+    | {_any("permisi punten excuse_me")} | assalamu['’]?\s?alaikum(?:\s+wr\.?\s*wb\.?)? | salam\s+(?:hormat|hangat|sejahtera|sehat)
+    | selamat\s+(?:pagi|siang|sore|malam)
     | good\s+(?:morning|afternoon|evening|day) | sorry(?:\s+to\s+bother(?:\s+you)?)? | maaf(?:\s+(?:meng)?ganggu)?
-    | (?:{any_of("dear redaksi yth salam oke ok okay baik baiklah nah eh btw well by_the_way anyway")} | hmm+)
-        (?=[\s\w]{{0,8}}[,!.])
+    | (?:{any_of("pagi siang sore malam dear redaksi yth salam oke ok okay baik baiklah nah eh btw well by_the_way anyway")}
+        | hmm+)(?={_ADDRESSED})
     )(?:\s+(?:{_CALLED}|silang)\b)*"""
 _THANKS = rf"""(?:(?:banyak\s+)?
     (?:terima\s?kasih|matur\s*nuwun|{any_of("makasih makasi trims thanks thank_you tks tq nuhun suwun")})
@@ -51,15 +53,17 @@ FAVOUR = rf"""(?:tolong(?:in)?|bisa(?:kah)?|boleh(?:kah)?
 _WISH = _any(
     "mau ingin pengen pengin pingin hendak numpang izin ijin perlu butuh sedang lagi masih cuma hanya boleh bisa ikut"
 )
-_TELL = rf"""(?:beri\s*tahu(?:kan)? | kasih?\s+ta[hu]u? | jelas(?:kan|in) | sebut(?:kan|in) | cari(?:kan|in|\s+tahu)?
-    | cek\s+fakta | cek(?:kan|in)? | periksa(?:kan)? | info(?:kan|in) | (?:me)?mastikan | konfirmasi(?:kan)?
+_ASKS = rf"[\s,:]+(?:(?:soal|tentang)\s+)?{_any(ASKING_WORDS)}\b"
+_TELL = rf"""(?:beri\s*tahu(?:kan)? | kasih?\s+ta[hu]u? | jelas(?:kan|in) | sebut(?:kan|in) | cari(?:kan|in|\s+tahu)
+    | cek\s+fakta | cek(?:kan|in) | (?:cek|cari|periksa)(?={_ASKS}) | periksakan | info(?:kan|in) | (?:me)?mastikan | konfirmasi(?:kan)?
     | (?:men|n)cari(?:\s+tahu)? | nyari(?:\s+tahu)? | {_any("tunjukkan informasikan bertanya tanya nanya pastikan")})"""
 _TELL_EN = _any("explain check find find_out look_up confirm say clarify")
 _KNOW_EN = _any("know ask find_out check confirm understand verify")
 _SEEK_EN = _any("find_out confirm check establish work_out")
 _REQUEST = re.compile(
     rf"""^\W*(?:
-    (?:{FAVOUR}\s+)*(?:{_YOU}\s+)?(?:{ME}\s+)?(?:{_WISH}\s+)*(?:di)?(?:bantu(?:in)?\s+)?(?:{ME}\s+)?{_TELL}
+    (?:(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+(?:di)?(?:cek|cari|periksa)
+    | (?:{FAVOUR}\s+)*(?:{_YOU}\s+)?(?:{ME}\s+)?(?:{_WISH}\s+)*(?:di)?(?:bantu(?:in)?\s+)?(?:{ME}\s+)?{_TELL}
         (?:\s+(?:(?:ke|kepada|pada)\s+)?{ME})?
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+|{ME}\s+(?:{_WISH}\s+)*|{_WISH}\s+|ada\s+yang\s+)(?:tahu|tau)
     | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:penasaran|bingung) | tahukah\s+{_YOU}
@@ -72,7 +76,7 @@ _REQUEST = re.compile(
         (?:wondering|wonder|curious|trying\s+to\s+{_SEEK_EN}|looking\s+(?:for|up))
     | (?:i|we)(?:['’]d|\s+would)?\s+(?:just\s+)?(?:want|like|love|need|wish)(?:ed)?\s+to\s+{_KNOW_EN}
     | (?:do|would)\s+you\s+(?:happen\s+to\s+)?know | (?:does\s+)?any(?:one|body)\s+knows? | any\s+idea
-    | (?:(?:quick|one|short)\s+)*question | pertanyaan(?:\s+{ME}|nya)?(?=\s*:)
+    | (?:(?:quick|one|short)\s+)*question(?=\s*[:,]|\s+(?:about|on)\b) | pertanyaan(?:\s+{ME}|nya)?(?=\s*:)
     )\b
     (?:[\s,:]+(?:{_any("soal tentang mengenai perihal about on info informasi data")}\b(?!\s+(?:apa|mana|yang)\b)
         |{_any("dulu dong ya lagi lah saja aja satu_hal nih")})\b)*
@@ -87,7 +91,7 @@ _PARTICLE = (
 _HEDGE = re.compile(
     rf"^\W*(?:{_PARTICLE}|jadi|jadinya|so|terus\s+terang)\b[\s,]+(?=(?:[a-z]+\s+)?{_any(ASKING_WORDS)}\b)", re.I
 )
-_WITHIN = re.compile(rf"(\b{_any(ASKING_WORDS)}),?\s+{_PARTICLE}\b,?(?=\s+\w)")
+_WITHIN = re.compile(rf"(\b(?i:{any_of(ASKING_WORDS)})),?\s+{_PARTICLE}\b,?(?=\s+\w)")
 _LAST = re.compile(
     rf"""(?:[\s,]+(?:{_PARTICLE}(?:\s+{_CALLED})?|{_THANKS}|please) | \s*,\s*(?:tolong|{_CALLED})
     | [\s,]+\(?{_ASIDE}\)?)(?=\W*$)""",

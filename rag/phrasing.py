@@ -60,7 +60,7 @@ _TOPIC = re.compile(
     re.I | re.X,
 )
 _SO = re.compile(r"\b(?:be)?gitu\b|\bdemikian\b|\blike\s+that\b", re.I)
-_MYSELF = re.compile(rf"\b(?:{ME}|redaktur|skripsi|tugas\s+kuliah|i|i['’](?:m|ve|d)|we|my|our|me|us)\b", re.I)
+_MYSELF = re.compile(rf"\b(?:{ME}|i|i['’](?:m|ve|d)|we|my|our|me|(?-i:us))\b", re.I)  # "US" is a country
 _ENGLISH = re.compile(r"\b(?:the|was|were|is|are|has|had|did)\b")
 
 

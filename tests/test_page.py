@@ -118,7 +118,7 @@ def test_what_the_articles_do_not_hold_is_said_beside_what_is_nearest(page: Page
 def test_a_follow_up_is_resolved_shown_and_can_be_edited(page: Page) -> None:
     ask(page, "Kapan Putin tiba di Pyongyang?")
     answers(page, 1)
-    ask(page, "dan kenapa?")
+    ask(page, "Oke, makasih. Dan kenapa ya?")
     answers(page, 2)
     understood = page.locator(".silang-understood")
     expect(understood).to_contain_text("kenapa — Putin tiba di Pyongyang?")

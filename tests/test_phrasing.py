@@ -30,6 +30,10 @@ ASKED = "Kapan Putin tiba di Pyongyang?"
         "Kapan Putin tiba di Pyongyang? Saya perlu untuk laporan.",
         "Ada yang tahu kapan Putin tiba di Pyongyang?",
         "kpn Putin tiba di Pyongyang ya min",
+        "Kapan ya Putin tiba di Pyongyang?",
+        "Hai kapan Putin tiba di Pyongyang?",
+        "Cek kapan Putin tiba di Pyongyang.",
+        "Mohon dicek, kapan Putin tiba di Pyongyang?",
         "Kira-kira kapan Putin tiba di Pyongyang, ya?",
     ],
 )  # fmt: skip
@@ -62,6 +66,12 @@ def test_a_question_is_written_out_with_what_it_needs(typed: str, asked: str) ->
     "tidy",
     [
         "Tahu dan tempe naik berapa persen?",
+        "Hai Phong dilanda topan pada tanggal berapa?",
+        "Malam itu, apa yang terjadi di pasar?",
+        "Cek kesehatan gratis dimulai kapan?",
+        "berapa emisi co2 dan pm2.5 di jakarta",
+        "Apa isi laman who.org tentang flu burung?",
+        "The US imposed tariffs on Batam. How much did exporters in Batam lose?",
         "Data apa yang bocor?",
         "Berapa malam tamu menginap?",
         "Siapa yang meminta tolong?",

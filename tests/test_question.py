@@ -68,6 +68,12 @@ def test_what_a_question_asks_for(held: StoreFolder, text: str, asks: str) -> No
     assert analyse(text, held.current()).asks == asks
 
 
+def test_what_is_read_is_what_is_asked_with_its_names(store: StoreFolder, encoder: HashEncoder) -> None:
+    build_index(store, [Article("a", "Kemarin Presiden Putin tiba di Pyongyang bersama rombongan dari kota.")], encoder)
+    question = analyse("halo kak, kapan sih putin tiba di pyongyang? makasih", store.current())
+    assert (question.text, question.asks) == ("Kapan Putin tiba di Pyongyang?", "date")
+
+
 def test_words_that_ask_or_link_are_no_content(held: StoreFolder) -> None:
     stems = analyse("Berapa warga yang mengungsi dari desa?", held.current()).stems
     assert not {"berapa", "yang", "dari"} & set(stems)

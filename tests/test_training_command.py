@@ -112,6 +112,8 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     assert "not calibrated with it" in command._refused("judge", tmp_path, None, None, 0)
     random_adapter(adapter, tiny, SpanModel, {"beside": fingerprint(beside_adapter(adapter))})
     assert command._refused("judge", tmp_path, None, None, 0) == ""
+    random_adapter(adapter, tiny, SpanModel, {}, seed=9)  # trained again
+    assert "not calibrated with it" in command._refused("judge", tmp_path, None, None, 0)
     assert command.main([*options, "40"]) == 0  # all events drawn: none in English is left to add
 
 
