@@ -60,9 +60,10 @@ _TELL = rf"""(?:beri\s*tahu(?:kan)? | kasih?\s+ta[hu]u? | jelas(?:kan|in) | sebu
 _TELL_EN = _any("explain check find find_out look_up confirm say clarify")
 _KNOW_EN = _any("know ask find_out check confirm understand verify")
 _SEEK_EN = _any("find_out confirm check establish work_out")
+# Atomic where words of one list are in another too ("bisa"): else each that is repeated doubles the time.
 _REQUEST = re.compile(
     rf"""^\W*(?:
-    (?:(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+(?:di)?(?:cek|cari|periksa)
+    (?>(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+(?:di)?(?:cek|cari|periksa)
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+)?(?:{ME}\s+)?(?:{_WISH}\s+)*(?:di)?(?:bantu(?:in)?\s+)?(?:{ME}\s+)?{_TELL}
         (?:\s+(?:(?:ke|kepada|pada)\s+)?{ME})?
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+|{ME}\s+(?:{_WISH}\s+)*|{_WISH}\s+|ada\s+yang\s+)(?:tahu|tau)

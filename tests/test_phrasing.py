@@ -104,7 +104,7 @@ def test_something_is_always_left(text: str) -> None:
     assert bare(text) or not text
 
 
-@pytest.mark.parametrize("word", ["tolong ", "saya mau ", "apa ", "ya ", "terima kasih ", "nggak ", "soal ", "benar gak ", "? "])  # fmt: skip
+@pytest.mark.parametrize("word", ["tolong ", "bisa ", "boleh ", "saya mau ", "apa ", "ya ", "terima kasih ", "nggak ", "soal ", "benar gak ", "? "])  # fmt: skip
 def test_long_input_is_read_in_time(word: str) -> None:
     began = time.monotonic()
     bare((word * 1000)[:1000])
