@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _DENIALS = frozenset(
     "tidak tak bukan belum tanpa no not never without cannot didn't wasn't isn't hasn't haven't won't don't doesn't".split()
 )
+CLOSEST = 16  # of the earlier texts that one is like, how many are compared with it word by word
 CHANGED = 8  # words; what is longer is another passage, not another wording of the same place
 
 Signature = npt.NDArray[np.uint64]
@@ -59,10 +61,34 @@ def same_facts(one: str, other: str) -> bool:
     A report that was copied with another toll or another suspect is an update or a contradiction, and no copy; one that
     was cut, added to or worded otherwise still is.
     """
-    fewer, more = sorted((_figures(one), _figures(other)), key=len)
+    return _same_figures(_figures(one), _figures(other)) and _same_wording(one, other)
+
+
+def same_facts_of(body: Callable[[str], str]) -> Callable[[str, str], bool]:
+    """Return `same_facts` of two article ids whose texts `body` gives; the figures of each are looked for once.
+
+    What is written from a template, as the price of gold is every day, is alike but for its figures.
+    """
+
+    @cache
+    def figures(article: str) -> list[str]:
+        return _figures(body(article))
+
+    def same(one: str, other: str) -> bool:
+        return _same_figures(figures(one), figures(other)) and _same_wording(body(one), body(other))
+
+    return same
+
+
+def _same_figures(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the fewer figures are among the others, in their order."""
+    fewer, more = sorted((one, other), key=len)
     left = iter(more)
-    if not all(figure in left for figure in fewer):
-        return False
+    return all(figure in left for figure in fewer)
+
+
+def _same_wording(one: str, other: str) -> bool:
+    """Whether two texts differ in no name, named day or denial."""
     a, b = _words(one), _words(other)
     match = SequenceMatcher(None, [w.low for w in a], [w.low for w in b], autojunk=False)
     known = {w.low for w in a}, {w.low for w in b}
@@ -106,22 +132,26 @@ def _figures(text: str) -> list[str]:
 def originals(
     signatures: Mapping[str, Signature], agree: Callable[[str, str], bool] = lambda _copy, _original: True
 ) -> dict[str, str]:
-    """Return {copy: original} over article ids given first-to-last; the original is the first of its likeness.
+    """Return {copy: original} over article ids given first-to-last; the original is the likest, of equals the first.
 
-    `agree` is asked of two ids whose texts are alike; where it denies, they are two sources.
+    `agree` is asked of two ids whose texts are alike, of the `CLOSEST` the nearest first; where it denies, they are two
+    sources.
     """
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
+    place = {article: n for n, article in enumerate(signatures)}
     found: dict[str, str] = {}
     for article, values in signatures.items():
         if not values.size:
             continue
         sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=values, scheme=SCHEME)
-        near = [other for other in index.query(sketch) if likeness(values, signatures[other]) >= THRESHOLD]
-        near = [other for other in near if agree(article, other)]
-        if near:
-            found[article] = max(near, key=lambda other: likeness(values, signatures[other]))
-        else:
+        near = sorted(index.query(sketch), key=place.__getitem__)
+        shares = np.mean([signatures[other] for other in near] == values, axis=1) if near else np.empty(0)
+        nearest = [near[i] for i in np.argsort(-shares, kind="stable")[:CLOSEST] if shares[i] >= THRESHOLD]
+        original = next((other for other in nearest if agree(article, other)), None)
+        if original is None:
             index.insert(article, sketch)
+        else:
+            found[article] = original
     return found
 
 

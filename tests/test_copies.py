@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from index.copies import originals, same_facts, signature
+from index.copies import originals, same_facts, same_facts_of, signature
 
 WORDS = "air warga desa pasar sungai jembatan petugas malam pagi hujan rumah sekolah jalan kapal laut gunung api kota".split()
 
@@ -105,3 +105,16 @@ def test_another_name_day_or_denial_makes_no_copy(one: str, other: str) -> None:
 def test_a_copy_that_is_cut_added_to_or_worded_otherwise_has_the_same_facts(other: str) -> None:
     text = "Polisi menangkap Budi Hartono di Malang pada Senin. Ia tidak melawan."
     assert same_facts(text, other) and same_facts(other, text)
+
+
+def test_of_many_texts_of_one_template_few_are_compared_word_by_word() -> None:
+    texts = {str(price): f"Harga emas Rp{price} per gram. {story(1)}" for price in range(1_000, 1_060)}
+    texts["again"] = texts["1030"].upper()
+    asked: dict[str, int] = {}
+
+    def body(article: str) -> str:
+        asked[article] = asked.get(article, 0) + 1
+        return texts[article]
+
+    assert originals({name: signature(text) for name, text in texts.items()}, same_facts_of(body)) == {"again": "1030"}
+    assert max(asked.values()) <= 2  # its figures, and where they are the same, its words
