@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 import trafilatura
@@ -15,6 +15,8 @@ from index.decode import clean, decode
 from index.metadata import stated
 from index.raw import Raw, quiet, skipped
 from index.types import SilangError, Skipped
+
+_ARTICLE = re.compile(r"Article|BlogPosting|Report\b")  # types of schema.org
 
 
 def read_html(stream: BinaryIO, where: str, limit: int) -> Iterator[Raw | Skipped]:
@@ -53,14 +55,14 @@ def _page_fields(tree: Any) -> dict[str, object]:
     for element in tree.iter("meta", "time"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         meta.setdefault(name.casefold(), element.get("content") or element.get("datetime") or "")
-    linked = _linked_data(tree)
-    site = linked.get("publisher") or meta.get("og:site_name")
+    things = list(_linked_data(tree))
+    linked = next((thing for thing in things if _ARTICLE.search(str(thing.get("@type")))), {})
+    name = _name(linked.get("publisher"), things) or meta.get("og:site_name", "")
     title = html.unescape(str(linked.get("headline") or meta.get("og:title") or extract_title(tree) or ""))
-    name = str((site.get("name") if isinstance(site, Mapping) else site) or "")
     canonical = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"), None)
     return {
         "title": re.sub(rf"\s+[|–—-]\s+{re.escape(name)}\s*$", "", title),
-        "source": site,
+        "source": name,
         "published": linked.get("datePublished")
         or next((meta[key] for key in ("article:published_time", "datepublished", "date") if meta.get(key)), None),
         "language": linked.get("inLanguage"),
@@ -68,10 +70,10 @@ def _page_fields(tree: Any) -> dict[str, object]:
     }
 
 
-def _linked_data(tree: Any) -> Mapping[str, object]:
-    """The first article in the page's JSON-LD (schema.org), or nothing."""
+def _linked_data(tree: Any) -> Iterator[Mapping[str, object]]:
+    """The things that the page's JSON-LD (schema.org) speaks of, in their order."""
     for script in tree.iter("script"):
-        if script.get("type") != "application/ld+json":
+        if not (script.get("type") or "").strip().casefold().startswith("application/ld+json"):
             continue
         try:
             waiting = [json.loads(script.text or "", strict=False)]
@@ -82,7 +84,15 @@ def _linked_data(tree: Any) -> Mapping[str, object]:
             if isinstance(item, list):
                 waiting = item + waiting
             elif isinstance(item, dict):
-                if re.search(r"Article|BlogPosting|Report\b", str(item.get("@type"))):
-                    return item
+                yield item
                 waiting.extend(value for key, value in item.items() if key in ("@graph", "mainEntity"))
-    return {}
+
+
+def _name(thing: object, things: Sequence[Mapping[str, object]]) -> str:
+    """What a thing is called: words, an object with a name, the first of a list, or a reference to one of `things`."""
+    if isinstance(thing, list):
+        thing = next(iter(thing), None)
+    if isinstance(thing, Mapping) and not thing.get("name"):
+        thing = next((other for other in things if other.get("name") and other.get("@id") == thing.get("@id")), None)
+    name = thing.get("name") if isinstance(thing, Mapping) else thing
+    return name.strip() if isinstance(name, str) else ""

@@ -111,9 +111,16 @@ def _row_article(row: Mapping[str, object], at: str) -> Raw | Skipped:
             f"no text: put it, as a string, under {_ACCEPTED} (found: {found[:200]})",
             f"tidak ada teks: taruh sebagai string di {_ACCEPTED} (yang ada: {found[:200]})",
         )
-    known = isinstance(number, (str, int)) and not isinstance(number, bool)
     text = clean(text)
-    return Raw(at, text, stated(row, text), " ".join(clean(str(number)).split()) if known else None)
+    return Raw(at, text, stated(row, text), _given_id(number))
+
+
+def _given_id(value: object) -> str | None:
+    """The id that a row states; a whole number stays one where pandas made it 12.0, as it does where another is missing."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    return " ".join(clean(str(whole)).split())
 
 
 class _CsvLines:

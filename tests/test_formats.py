@@ -110,6 +110,31 @@ def test_a_page_states_itself_in_json_ld() -> None:
     assert "Beranda" not in item.text
 
 
+@pytest.mark.parametrize(
+    ("publisher", "source"),
+    [
+        ({"@id": "https://uji.example/#organization"}, "Warta Uji"),  # as WordPress writes it
+        ({"@id": "https://uji.example/#nobody"}, "Nama Situs"),
+        ([{"@type": "Organization", "name": "Warta Uji"}], "Warta Uji"),
+        ("Warta Uji", "Warta Uji"),
+        ({"@type": "Organization"}, "Nama Situs"),
+    ],
+)
+def test_a_publisher_may_be_named_elsewhere_in_the_page(publisher: object, source: str) -> None:
+    linked = {
+        "@graph": [
+            {"@type": "Article", "datePublished": "2024-06-19", "publisher": publisher},
+            {"@type": "Organization", "@id": "https://uji.example/#organization", "name": "Warta Uji"},
+        ]
+    }
+    head = (
+        f"<script type='application/ld+json; charset=utf-8'>{json.dumps(linked)}</script>"
+        f"<meta property='og:title' content='Jembatan Tua - {source}'>"
+        "<meta property='og:site_name' content='Nama Situs'>"
+    )
+    assert only(read_html, page(head)).stated == Stated("Jembatan Tua", source, "2024-06-19", None, None)
+
+
 def test_a_page_states_itself_in_open_graph() -> None:
     head = (
         "<meta property='og:title' content='Jembatan Tua | Portal Uji'>"
@@ -198,6 +223,13 @@ def test_rows_of_json_lines_are_articles() -> None:
         Raw("f:1", BODY, Stated("Jembatan", "Portal Uji", "2024-06-19", "id", None), "7"),
         Raw("f:2", SECOND, Stated(language="en", url="u"), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "known"), [(12, "12"), (12.0, "12"), (12.5, "12.5"), (" a  b ", "a b"), (True, None), ({"a": 1}, None)]
+)
+def test_an_id_is_words_or_a_number(given: object, known: str | None) -> None:
+    assert only(read_jsonl, json.dumps({"id": given, "text": BODY})).id == known
 
 
 def test_a_case_gives_each_of_its_articles() -> None:
