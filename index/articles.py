@@ -98,14 +98,14 @@ def _items(path: str, max_bytes: int, opened: set[str]) -> Iterator[tuple[str, s
             "",
             None,
             skipped(
-                path,
+                clean(path),
                 f"{total} {'file' if total == 1 else 'files'} with other endings ({endings}): Silang reads {_KNOWN}",
                 f"{total} berkas dengan akhiran lain ({endings}): Silang membaca {_KNOWN}",
             ),
         )
     elif nothing:
         why = f"no files in it: Silang reads {_KNOWN}", f"tidak ada berkas: Silang membaca {_KNOWN}"
-        yield "", None, skipped(path, *why)
+        yield "", None, skipped(clean(path), *why)
 
 
 def _id(path: str) -> str:

@@ -55,12 +55,14 @@ def build_index(
     begun = time.monotonic()
     chunk_tokens = min(chunk_tokens, max(16, encoder.max_tokens - TITLE_TOKENS))
     report = Report()
+    if items is None:
+        store.current()  # where nothing is indexed, say so before a folder is made
     with store.building() as (number, folder):
         # Read under the lock: what another builder published a moment ago is built upon, not lost.
+        held = store.current() if items is None else None
         base = None if rebuild or not store.exists() else store.current()
         if base is not None:
             _check_settings(base, encoder, chunk_tokens, store.path)
-        held = store.current() if items is None else None
         with GenerationWriter(folder, base, encoder, chunk_tokens) as writer:
             for item in (held.given(info.id) for info in held.infos()) if held else items or ():
                 if isinstance(item, Skipped):
@@ -76,7 +78,7 @@ def build_index(
             report.replaced = writer.replaced
             if not report.read:
                 raise _nothing_read(report.skipped)
-            if base is not None and not (report.new or report.changed):
+            if base is not None and not (report.new or report.changed or writer.recorded):
                 manifest = base.manifest
             else:
                 report.embedded = writer.embed(progress)

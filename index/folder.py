@@ -13,7 +13,7 @@ from threading import Lock
 from filelock import FileLock, Timeout
 
 from index.generation import Generation
-from index.manifest import damaged
+from index.manifest import MANIFEST, damaged
 from index.types import SilangError, Text
 
 POINTER, LOCK, GENERATIONS = "CURRENT", "build.lock", "generations"
@@ -29,6 +29,7 @@ class StoreFolder:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._open: Generation | None = None
+        self._opened: tuple[str, int, int] | None = None
         self._lock = Lock()
 
     def exists(self) -> bool:
@@ -66,9 +67,10 @@ class StoreFolder:
         """Return the generation that serves now, opened once and opened anew after each swap."""
         with self._lock:
             folder = self.current_folder()
-            if self._open is None or self._open.generation != int(folder.name):
+            found = _identity(folder)
+            if self._open is None or self._opened != found:
                 # An older one stays open for whoever still holds it; its files go when the last reader does.
-                self._open = Generation(folder)
+                self._open, self._opened = Generation(folder), found
             return self._open
 
     @contextmanager
@@ -138,6 +140,15 @@ class StoreFolder:
         with suppress(SilangError):
             return self.current_folder().is_dir()
         return False
+
+
+def _identity(folder: Path) -> tuple[str, int, int]:
+    """What tells a generation from another of the same number, made after the store was deleted."""
+    try:
+        made = (folder / MANIFEST).stat()
+    except OSError:
+        return folder.name, 0, 0  # opening it says what is missing
+    return folder.name, made.st_ino, made.st_mtime_ns
 
 
 def _unreadable(path: Path, error: Exception) -> SilangError:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.boilerplate import mark
 from index.chunk import chunk_article, embedding_text
-from index.copies import THRESHOLD, Signature, likeness, originals, same_facts, signature
+from index.copies import THRESHOLD, Signature, likeness, originals, same_facts_of, signature
 from index.encoder import Encoder
 from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
 from index.language import article_language
@@ -54,6 +54,7 @@ class GenerationWriter:
             self.model, self.dimension = encoder.name, encoder.dimension
         self.digests = {row["id"]: row["digest"] for row in self.database.execute("SELECT id, digest FROM articles")}
         self.replaced: list[str] = []
+        self.recorded = 0  # unchanged articles whose file was not known
         self.last_row = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'chunks'")
 
     def __enter__(self) -> GenerationWriter:
@@ -70,10 +71,10 @@ class GenerationWriter:
         digest, stated = article.digest, article.language is not None
         held = self.digests.get(article.id)
         if held == digest:
-            # Stores of before hold no file for rows with an id of their own.
-            self.database.execute(
-                "UPDATE articles SET path = ? WHERE id = ? AND path IS NULL", (article.path, article.id)
-            )
+            if article.path is not None:
+                # What came from stdin has none, nor have rows with an id of their own in stores of before.
+                sql = "UPDATE articles SET path = ? WHERE id = ? AND path IS NULL"
+                self.recorded += self.database.execute(sql, (article.path, article.id)).rowcount
             return "unchanged"
         excluded = mark(article.text, article.title)
         body = _without(article.text, excluded)
@@ -155,10 +156,9 @@ class GenerationWriter:
             last = rows[-1]["row"]
             self.vectors.add_with_ids(vectors, np.asarray([row["row"] for row in rows], np.int64))
 
-    def _same_facts(self, one: str, other: str) -> bool:
-        sql = "SELECT text, title FROM articles WHERE id IN (?, ?)"
-        rows = self.database.execute(sql, (one, other))
-        return same_facts(*(_without(row["text"], mark(row["text"], row["title"])) for row in rows))
+    def _body(self, article_id: str) -> str:
+        row = self.database.execute("SELECT text, title FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return _without(row["text"], mark(row["text"], row["title"]))
 
     def finish(self, number: int, progress: Progress) -> Manifest:
         """Link the copies, close the files and return their manifest."""
@@ -167,14 +167,18 @@ class GenerationWriter:
             "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
         ).fetchall()
         progress("link", 0, len(rows))
-        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, self._same_facts)
+        links = originals(
+            {row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, same_facts_of(self._body)
+        )
         progress("link", len(rows), len(rows))
         self.database.execute("UPDATE articles SET copy_of = NULL")
         self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])
         chunks = self._one("SELECT count(*) FROM chunks")
         self.database.commit()
         self.database.close()
-        faiss.write_index(self.vectors, str(self.folder / VECTORS))
+        # Through a file of Python's, which says so when the disk is full; faiss's own only prints it.
+        with (self.folder / VECTORS).open("wb") as file:
+            faiss.write_index(self.vectors, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
         paths = [self.folder / DATABASE, self.folder / VECTORS]
         return Manifest(
             generation=number, model=self.model, dimension=self.dimension, chunk_tokens=self.chunk_tokens,

@@ -243,6 +243,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_file_name_that_is_no_text_gives_a_storable_id(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/berita-\xff.txt")).write_text(BODY)
     assert ids(tmp_path) == ["news/berita-\ufffd.txt"]
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    for _ in ("empty", "no article"):
+        (skipped,) = read_paths([folder])
+        assert isinstance(skipped, Skipped) and skipped.where.endswith("/\ufffd")
+        (folder / "a.docx").touch()
 
 
 def test_reading_starts_only_when_asked_for(tmp_path: Path) -> None:

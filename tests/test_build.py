@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -107,6 +108,54 @@ def test_an_open_store_follows_the_swap(store: StoreFolder, encoder: HashEncoder
     build_index(store, [QUAKE], encoder)
     assert before.article("flood").text == FLOOD.text  # whoever holds the old one goes on reading it
     assert {info.id for info in reader.current().infos()} == {"flood", "quake"}
+
+
+def test_an_open_store_follows_an_index_made_anew_after_its_folder_was_deleted(
+    store: StoreFolder, encoder: HashEncoder
+) -> None:
+    build_index(store, [FLOOD], encoder)
+    reader = StoreFolder(store.path)
+    assert set(texts(reader)) == {"flood"}
+    shutil.rmtree(store.path)
+    build_index(StoreFolder(store.path), [QUAKE], encoder)
+    assert set(texts(reader)) == {"quake"}
+
+
+def test_a_rebuild_of_nothing_leaves_no_folder(store: StoreFolder, encoder: HashEncoder) -> None:
+    with pytest.raises(SilangError, match="there is no index"):
+        build_index(store, None, encoder, rebuild=True)
+    assert not store.path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+@pytest.mark.parametrize("missing", [100, 4_000])
+def test_vectors_that_find_no_room_are_said_and_the_old_index_stays(
+    store: StoreFolder, encoder: HashEncoder, missing: int
+) -> None:
+    # In a process of its own, which may write no file as long as the vectors of what is added.
+    articles = [replace(FLOOD, id=str(n), text=f"{FLOOD.text} {n}") for n in range(200)]
+    build_index(store, [FLOOD], encoder)
+    whole = build_index(other := StoreFolder(store.path.with_name("whole")), articles, encoder)
+    size = (other.current_folder() / VECTORS).stat().st_size
+    assert whole.chunks == len(articles)
+    limited = (
+        "import resource, signal, sys; from dataclasses import replace\n"
+        "from builders import FLOOD; from conftest import HashEncoder\n"
+        "import index.writer as writer; from index.build import build_index; from index.folder import StoreFolder\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "real = writer.faiss.write_index\n"
+        "def limited(*given):\n"
+        f"    resource.setrlimit(resource.RLIMIT_FSIZE, ({size - missing}, resource.RLIM_INFINITY)); real(*given)\n"
+        "writer.faiss.write_index = limited\n"
+        'articles = [replace(FLOOD, id=str(n), text=f"{FLOOD.text} {n}") for n in range(200)]\n'
+        "build_index(StoreFolder(sys.argv[1]), articles, HashEncoder(), rebuild=True)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", limited, str(store.path)],
+        cwd=Path(__file__).parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1 and "could not be written" in ended.stderr, ended.stderr
+    assert set(texts(store)) == {"flood"}
 
 
 def test_a_rebuild_holds_only_what_was_given(store: StoreFolder, encoder: HashEncoder) -> None:

@@ -107,6 +107,17 @@ def test_an_article_whose_file_was_not_recorded_is_replaced_and_named(
     assert texts(store) == {"1": FERRY.text, "2": QUAKE.text}
 
 
+def test_the_file_of_what_came_without_one_is_recorded_though_nothing_else_changed(
+    store: StoreFolder, encoder: HashEncoder, tmp_path: Path
+) -> None:
+    build_index(store, [Article("1", FLOOD.text)], encoder)
+    report = build_index(store, read_paths([table(tmp_path / "satu.csv", FLOOD.text)]), encoder)
+    assert (report.unchanged, report.embedded, report.generation) == (1, 0, 2)
+    assert build_index(store, read_paths([tmp_path / "satu.csv"]), encoder).generation is None
+    report = build_index(store, read_paths([table(tmp_path / "dua.csv", FERRY.text)]), encoder)
+    assert (len(report.skipped), texts(store)) == (1, {"1": FLOOD.text})
+
+
 def test_what_comes_without_a_file_replaces_no_article_of_a_file(
     store: StoreFolder, encoder: HashEncoder, tmp_path: Path
 ) -> None:
