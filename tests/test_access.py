@@ -43,7 +43,8 @@ def test_editors_alone_may_change_the_index(accounts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "may"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("10.1.2.3", False)]
+    ("host", "may"),
+    [("127.0.0.1", True), ("::1", True), ("[::1]", True), ("localhost", True), ("0.0.0.0", False), ("10.1.2.3", False)],
 )
 def test_without_accounts_only_this_machine_may_change_the_index(host: str, may: bool) -> None:
     access = Access(None, host)
@@ -82,6 +83,11 @@ def test_a_file_that_holds_no_accounts_is_refused_with_the_mend(tmp_path: Path, 
 def test_a_name_or_password_that_cannot_be_kept_is_refused(name: str, password: str) -> None:
     with pytest.raises(SilangError):
         account_line(name, "reader", password)
+
+
+def test_accounts_that_cannot_be_written_are_said(tmp_path: Path) -> None:
+    with pytest.raises(SilangError, match="cannot be written .No such file or directory.: name another --auth"):
+        save_account(tmp_path / "missing" / "a", "budi:reader:x")
 
 
 def test_the_command_line_makes_an_account(

@@ -149,8 +149,8 @@ def test_filters_say_how_many_articles_remain_and_narrow_the_answer(page: Page) 
     expect(page.locator("#count")).to_contain_text(re.compile(r"^\s*[1-9] of \d+ articles"))
     ask(page, "Kapan Putin tiba di Pyongyang?")
     answers(page, 1)
-    for byline in page.locator(".silang-byline").all_text_contents():
-        assert "Portal Selasar" in byline
+    bylines = page.locator(".silang-byline").all_text_contents()
+    assert bylines and all("Portal Selasar" in byline for byline in bylines)
     page.locator("#since textarea, #since input").fill("2030-01-01")
     ask(page, "Kapan Putin tiba di Pyongyang?")
     expect(page.locator(".silang-notice").last).to_contain_text("outlet: Portal Selasar; from: 2030-01-01")
@@ -232,6 +232,18 @@ def test_a_shared_link_asks_its_question(page: Page, address: str) -> None:
     page.locator("[data-action=copy]").click()
     expect(page.locator("[data-action=copy]")).to_have_text("Copied")
     assert "[1]" in page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_a_shared_link_that_cannot_be_asked_is_said_once(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={quote('?!')}")
+    expect(page.locator(".silang-notice")).to_be_visible()
+    ask(page, ANSWERED)
+    answers(page, 1)
+    page.locator("[data-action=open]").first.click()
+    page.locator(".silang-source mark").wait_for()
+    page.wait_for_timeout(1000)  # what follows a click has run
+    expect(page.locator(".silang-notice")).to_have_count(0)
+    expect(page.locator(".silang-question")).to_have_count(1)
 
 
 def test_a_verdict_on_an_answer_is_kept_beside_the_index(page: Page, store: Path) -> None:
@@ -356,4 +368,14 @@ def test_an_index_that_goes_and_a_server_that_stops_are_said_and_lose_nothing(
         answers(page, 1)
         expect(page.locator(".silang-question").first).to_have_text(ANSWERED)
         expect(page.locator(".silang-notice").first).to_contain_text("interrupted")
+        # Asked again under a filter that cannot be, it stays where it is.
+        page.locator("#filters > button").click()
+        page.locator("#since textarea, #since input").fill("2024-13-01")
+        page.locator("[data-action=again]").click()
+        expect(page.locator(".silang-notice").last).to_contain_text("is not a date", timeout=TIMEOUT)
+        expect(page.locator(".silang-question").last).to_have_text("Siapa juara Piala Telaga 2024?")
+        page.locator("#since textarea, #since input").fill("")
+        page.locator("[data-action=again]").click()
+        answers(page, 2)
+        expect(page.locator(".silang-question")).to_have_count(2)
     context.close()

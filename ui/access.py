@@ -70,13 +70,22 @@ def account_line(name: str, role: Role, password: str) -> str:
 
 
 def save_account(path: Path, line: str) -> None:
-    """Add an account to the file, in place of one of the same name. Only the owner may read the file."""
+    """Add an account to the file, in place of one of the same name. Only the owner may read the file.
+
+    Raises SilangError where it cannot be read or written.
+    """
     name = line.split(":", 1)[0]
     kept = [held for held in _lines(path) if held.split(":", 1)[0] != name] if path.exists() else []
     temporary = path.with_name(f".{path.name}.new")
-    temporary.touch(mode=0o600)
-    temporary.write_text("".join(f"{held}\n" for held in [*kept, line]), encoding="utf-8")
-    temporary.replace(path)
+    try:
+        temporary.touch(mode=0o600)
+        temporary.write_text("".join(f"{held}\n" for held in [*kept, line]), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise SilangError(
+            f"the accounts {path} cannot be written ({error.strerror or error}): name another --auth file",
+            f"akun {path} tidak bisa ditulis ({error.strerror or error}): sebutkan berkas --auth lain",
+        ) from error
 
 
 def _lines(path: Path) -> list[str]:
@@ -110,6 +119,6 @@ def _read(path: Path) -> dict[str, tuple[Role, str]]:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False

@@ -44,6 +44,7 @@ _FOCUS = """() => setTimeout(() => {
 # What is edited is the question put into the box for it, until the box is empty: sent, or cleared for another one.
 _EDITED = "(text, edited) => text.trim() ? edited : ''"
 _FORGET_LINK = "() => history.replaceState(null, '', location.pathname)"
+_NOTHING = "() => ''"  # left to ask, whatever became of it: the next click in the log would ask it again
 _SAVE = """(saved) => { if (!saved) return;
     const { name, text } = JSON.parse(saved);
     const link = Object.assign(document.createElement('a'),
@@ -94,16 +95,16 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         box.change(None, [box, edited], edited, js=_EDITED)
         asked = [linked, kept, current, linked, *filters]
         asking = {"fn": chat.ask, "inputs": asked, "outputs": [log, linked, *conversation]}
-        log.click(chat.act, [kept, current], [log, box, edited, linked, kept, source, panel], **quiet).then(
+        log.click(chat.act, [kept, current, *filters], [log, box, edited, linked, kept, source, panel], **quiet).then(
             **asking, **quiet
-        ).then(None, js=_FOCUS)
+        ).then(None, None, linked, js=_NOTHING).then(None, js=_FOCUS)
         listing.click(chat.organise, [kept, current], [log, *conversation, saved], **quiet).then(None, saved, js=_SAVE)
         for field in filters:
             field.change(chat.count, filters, count, **quiet)
         for opened in (page.load, narrowing.expand):
             opened(chat.choices, [outlets, languages], [outlets, languages], **quiet)
         loaded = page.load(chat.load, kept, [log, linked, *conversation], **quiet)
-        loaded.then(**asking, **quiet).then(None, js=_FORGET_LINK)
+        loaded.then(**asking, **quiet).then(None, None, linked, js=_NOTHING).then(None, js=_FORGET_LINK)
         page.load(chat.count, filters, count, **quiet)
         page.load(articles.tab, None, tab, **quiet)
     return page
@@ -118,7 +119,7 @@ def serve(
     page = build_page(silang, access, examples)
     try:
         _, url, _ = page.queue(default_concurrency_limit=2).launch(
-            server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
+            server_name=f"[{host}]" if ":" in host else host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
             theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N, mcp_server=mcp,
             auth=access.sign_in if access.required else None, max_file_size=LARGEST,
         )  # fmt: skip

@@ -50,10 +50,9 @@ class Chat:
     def load(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Show what the browser keeps; hand on the question of a shared link (`?q=`)."""
         language, held = page_language(request), talk.sound(kept)
-        leave = f'<a href="logout">{say("sign_out", language)}</a>' if self._access.required else ""
         return (
             conversation_html(None, language), request.query_params.get("q", ""), held, "",
-            listing_html(held, "", language) + leave,
+            self._listing(held, "", language),
         )  # fmt: skip
 
     def choices(self, outlets: Sequence[str] | None, languages: Sequence[str] | None) -> tuple[Any, Any]:
@@ -83,9 +82,7 @@ class Chat:
             yield _only()
             return
         try:
-            filters = chosen(outlets, languages, since, until)
-            if filters:  # told now, the question is still in its field when the filters are mended
-                check_filters(self._silang.folder.current(), filters)
+            filters = self._filters(outlets, languages, since, until)
             question = check_question(text)
             if not standing:
                 past = talk.past(talk.find(held, current))
@@ -96,7 +93,7 @@ class Chat:
         held, current = talk.with_turn(held, current, talk.new_turn(text.strip(), question))
         number = len((talk.find(held, current) or {"turns": []})["turns"]) - 1
         doing = step_html(Step("search"), language)
-        yield self._log(held, current, language, doing), "", held, current, listing_html(held, current, language)
+        yield self._log(held, current, language, doing), "", held, current, self._listing(held, current, language)
         try:
             generation = self._silang.folder.current().generation
             steps = self._silang.steps(question, filters)
@@ -114,10 +111,13 @@ class Chat:
             yield _only(self._log(held, current, language, failed_html(why, number, language)))
             return
         held = talk.with_answer(held, current, answer, generation)
-        yield self._log(held, current, language), gr.skip(), held, current, listing_html(held, current, language)
+        yield self._log(held, current, language), gr.skip(), held, current, self._listing(held, current, language)
 
-    def act(self, kept: object, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        """Do what was clicked in the log.
+    def act(
+        self, kept: object, current: str, outlets: Sequence[str], languages: Sequence[str], since: str, until: str,
+        request: gr.Request, event: gr.EventData,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """Do what was clicked in the log. A question is asked again where the filters allow it, else it stays.
 
         Returns (log, question box, what of it stands alone, question to ask now, conversations, source panel's text,
         source panel).
@@ -134,6 +134,10 @@ class Chat:
         if action == "edit":
             return (gr.skip(), turn["question"], turn["question"], *nothing[3:])
         if action == "again":
+            try:
+                self._filters(outlets, languages, since, until)
+            except SilangError as error:
+                return (self._log(held, current, language) + notice_html(error.say(language)), *nothing[1:])
             held = talk.without_turn(held, current, int(data["turn"]))
             return self._log(held, current, language), *nothing[1:3], turn["question"], held, *nothing[5:]
         if action == "feedback" and answer and data.get("verdict") in VERDICTS:
@@ -168,7 +172,7 @@ class Chat:
         elif action == "export" and (chosen_one := talk.find(held, id_)):
             saved = json.dumps({"name": f"{chosen_one['title']}.md", "text": talk.markdown(chosen_one, language)})
         log = gr.skip() if action in ("rename", "export") else self._log(held, current, language)
-        return log, held, current, listing_html(held, current, language), saved
+        return log, held, current, self._listing(held, current, language), saved
 
     def count(
         self, outlets: Sequence[str], languages: Sequence[str], since: str, until: str, request: gr.Request
@@ -181,6 +185,17 @@ class Chat:
         except SilangError as error:
             return notice_html(error.say(language))
         return f'<p class="silang-count" role="status">{say("remain", language, n=left, of=of)}</p>'
+
+    def _filters(self, outlets: Sequence[str], languages: Sequence[str], since: str, until: str) -> Filters:
+        """The filters; raises SilangError where they leave nothing, for a question is still in its field then."""
+        filters = chosen(outlets, languages, since, until)
+        if filters:
+            check_filters(self._silang.folder.current(), filters)
+        return filters
+
+    def _listing(self, held: Sequence[Conversation], current: str, language: str) -> str:
+        leave = f'<a href="logout">{say("sign_out", language)}</a>' if self._access.required else ""
+        return listing_html(held, current, language) + leave
 
     def _named(self, word: str) -> bool:
         return named_in(self._silang.folder.current(), word)

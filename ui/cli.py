@@ -70,10 +70,23 @@ def parser() -> argparse.ArgumentParser:
         "--batch", metavar="FILE", help='JSONL with {"id", "question"} lines; - is stdin | banyak pertanyaan'
     )
     sub.add_argument("--json", action="store_true", help="print the answer as JSON | cetak sebagai JSON")
-    sub.add_argument("--source", action="append", default=[], metavar="OUTLET", help="only of this outlet (repeatable)")
-    sub.add_argument("--language", action="append", default=[], metavar="CODE", help="only articles in it (repeatable)")
-    sub.add_argument("--since", metavar="YYYY-MM-DD", type=_date, help="only published on or after this day")
-    sub.add_argument("--until", metavar="YYYY-MM-DD", type=_date, help="only published on or before this day")
+    sub.add_argument(
+        "--source", action="append", default=[], metavar="OUTLET",
+        help="only of this outlet (repeatable) | hanya dari media ini (boleh berulang)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--language", action="append", default=[], metavar="CODE",
+        help="only articles in it (repeatable) | hanya artikel berbahasa ini (boleh berulang)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--since", metavar="YYYY-MM-DD", type=_date, help="only published on or after this day | terbit sejak hari ini"
+    )
+    sub.add_argument(
+        "--until",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        help="only published on or before this day | terbit sampai hari ini",
+    )
     model(sub)
     reader_and_judge(sub)
     sub = command("show", commands.show, "print an article's stored text, byte for byte | mencetak teks artikel")
@@ -84,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("articles", nargs="+", metavar="ARTICLE_ID")
     sub = command("chat", commands.chat, "serve the chat page | membuka halaman obrolan")
     sub.add_argument("--host", default="127.0.0.1")
-    sub.add_argument("--port", type=int, choices=range(65536), default=7860, metavar="0-65535")
+    sub.add_argument("--port", type=int, choices=range(1, 65536), default=7860, metavar="1-65535")
     sub.add_argument(
         "--auth", type=Path, metavar="FILE", help="ask for a name and password of these accounts | minta nama dan sandi"
     )
@@ -99,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
         "--role",
         choices=["reader", "editor"],
         default="reader",
-        help="an editor may change the index (default: reader)",
+        help="an editor may change the index (default: reader) | editor boleh mengubah indeks",
     )
     sub = command("eval", commands.evaluate, "run a question set and print the measures | menjalankan set pertanyaan")
     sub.add_argument(

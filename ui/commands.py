@@ -68,7 +68,7 @@ def index_articles(options: argparse.Namespace) -> int:
 
     language, store = interface_language(), _store(options)
     if not options.paths and not options.rebuild:
-        options.usage("index needs a PATH, or --rebuild to embed again what the store holds")
+        options.usage(say("index_usage", language))
     items = read_paths(options.paths) if options.paths else None
     # An index made anew of PATHs may change its model; one made anew of itself keeps it unless told.
     encoder = _encoder(options, None if options.rebuild and options.paths else store)
@@ -99,7 +99,7 @@ def _print_skipped(skipped: Sequence[Skipped], language: str) -> None:
 def ask(options: argparse.Namespace) -> int:
     """Answer one question, or each line of a file."""
     if (options.question is None) == (options.batch is None):
-        options.usage("ask needs either a QUESTION or --batch FILE")
+        options.usage(say("ask_usage", interface_language()))
     filters = Filters(frozenset(options.source), frozenset(options.language), options.since, options.until)
     store = _store(options)
     held = store.current()  # a missing or broken store is told before the model is loaded

@@ -46,6 +46,11 @@ MESSAGES: Mapping[str, Text] = {
         "{file}:{line}: not JSON ({why}): mend or delete the line",
         "{file}:{line}: bukan JSON ({why}): perbaiki atau hapus baris ini",
     ),
+    "index_usage": Text(
+        "index needs a PATH, or --rebuild to embed again what the store holds",
+        "index perlu PATH, atau --rebuild untuk menyematkan ulang isi indeks",
+    ),
+    "ask_usage": Text("ask needs either a QUESTION or --batch FILE", "ask perlu QUESTION atau --batch FILE"),
     "no_question": Text(
         '{file}:{line}: no question: each line needs {{"id": "...", "question": "..."}}',
         '{file}:{line}: tidak ada pertanyaan: tiap baris perlu {{"id": "...", "question": "..."}}',
