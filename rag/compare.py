@@ -17,7 +17,7 @@ _KINDS: dict[AnswerType, ConflictKind] = {
     "number": "number", "duration": "number", "date": "date", "time": "date", "person": "person", "place": "place",
     "cause": "cause", "polarity": "polarity",
 }  # fmt: skip
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"\w+|[$£€¥%°]|[-−](?=\d)")  # with signs: $5 is not £5
 _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 

@@ -133,6 +133,11 @@ class Contrary:
         ("place", "Demak", "Kudus", False),
         ("polarity", "ditutup", "tidak ditutup", False),
         ("number", "12", "12 juta", False),
+        ("number", "$5 million", "£5 million", False),
+        ("number", "$5 million", "$5 million", True),
+        ("number", "50%", "50", False),
+        ("other", "-5 derajat", "5 derajat", False),
+        ("other", "bahu-membahu", "bahu membahu", True),
         ("cause", "hujan", "hujan deras", False),
     ],
 )
