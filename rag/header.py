@@ -10,7 +10,6 @@ from index.sentences import split_sentences
 from index.types import Article, Span
 
 BEFORE = 200  # characters of each sentence that stands above
-LONGEST = 20_000  # characters of an article that are looked at
 
 
 def header_line(article: Article, start: int = 0) -> str:
@@ -31,9 +30,8 @@ def header_line(article: Article, start: int = 0) -> str:
 
 @lru_cache(maxsize=256)
 def sentences(article: Article) -> tuple[Span, ...]:
-    """Return the sentences of an article without a portal's additions, as far as it is looked at.
+    """Return the sentences of an article without a portal's additions.
 
     Kept, for an article is looked at for each passage, answer and pair.
     """
-    text = article.text[:LONGEST]
-    return tuple(split_sentences(text, mark(text, article.title)))
+    return tuple(split_sentences(article.text, mark(article.text, article.title)))

@@ -5,15 +5,21 @@ from hypothesis import strategies as st
 
 from index.boilerplate import mark
 from index.chunk import chunk_article
-from index.types import Article, Chunk, Span
+from index.lexical import query_terms
+from index.types import Article, Chunk
+from rag.coverage import coverage
 from rag.gather import READ, gather
-from rag.header import sentences
-from rag.types import Passage
+from rag.header import header_line, sentences
+from rag.types import Passage, Question
 
 
 def passages(article: Article, numbers: list[int]) -> list[Passage]:
     chunks = chunk_article(article, mark(article.text, None), lambda texts: [len(t.split()) for t in texts], budget=40)
     return [Passage(article, chunks[n % len(chunks)], article.id) for n in numbers]
+
+
+def analysed(text: str) -> Question:
+    return Question(text, "id", "person", tuple(query_terms(text)))
 
 
 def long_article(name: str = "a", count: int = 80) -> Article:
@@ -48,11 +54,16 @@ def test_of_a_long_article_the_beginning_and_what_is_nearest_is_read(numbers: li
     assert max(far[s] for s in kept[1:]) <= min(far[s] for s in told if s not in kept)
 
 
-def test_what_is_retrieved_beyond_the_part_that_is_looked_at_is_read() -> None:
-    article = long_article(count=600)
-    end = Span(len(article.text) - 52, len(article.text))
-    (read,) = gather([Passage(article, Chunk("a", end.start, end.end, (end,)), "a")])
-    assert read.chunk.sentences[-1] == end and read.chunk.sentences[0].start == 0
+def test_far_into_a_very_long_article_its_beginning_and_what_is_nearest_is_read() -> None:
+    article = long_article(count=1200)  # 60,000 characters
+    told = sentences(article)
+    place = told[1100]
+    (read,) = gather([Passage(article, Chunk("a", place.start, place.end, (place,)), "a")])
+    first, *near = read.chunk.sentences
+    assert first == told[0] and near == [*told[told.index(near[0]) : told.index(near[-1]) + 1]] and place in near
+    assert header_line(article, place.start).endswith(told[1099].of(article.text))
+    named = Article("b", f"{article.text} Api berawal di kios Sarmidi.")
+    assert coverage(analysed("Sarmidi"), named) == 1 and coverage(analysed("Sarmidi"), article) == 0
 
 
 def test_a_first_sentence_that_is_too_long_keeps_nothing_else_out() -> None:
