@@ -23,6 +23,8 @@ _SHORT = {
     "skrg": "sekarang", "ppl": "people", "pls": "please", "plz": "please", "thx": "thanks",
 }  # fmt: skip
 _SHORTENED = re.compile(rf"(?<![\w.@/-])(?:{'|'.join(_SHORT)})(?![\w@/-])")  # not in "who.org"
+# A phone writes the first letter large.
+_SHORTENED_FIRST = re.compile(rf"^\W*(?:{'|'.join(map(str.capitalize, _SHORT))})(?![\w@/-])")
 _TWICE = re.compile(r"\b([a-z]{3,})2(nya)?(?![\w.])")  # "gara2", but neither "co2" nor "pm2.5"
 
 ME = _any("saya aku gue gw kami kita")
@@ -104,6 +106,7 @@ _OPENING = re.compile(rf"^\W*(?:{_GREETING}|{_THANKS}|{_ASIDE})(?![\w-])[\s,.!:;
 def without_courtesy(sentence: str) -> str:
     """Return a sentence written out and without courtesies, with a question mark where it asks; "" where nothing is left."""
     asks = "?" in sentence
+    sentence = _SHORTENED_FIRST.sub(lambda match: match.group().lower(), sentence)
     sentence = _TWICE.sub(r"\1-\1\2", _SHORTENED.sub(lambda match: _SHORT[match.group()], sentence))
     before = ""
     while sentence != before:

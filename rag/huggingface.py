@@ -14,7 +14,7 @@ from index.encoder import quiet
 from index.types import SilangError, Text
 from rag.company import Company
 from rag.compare import conflict_kind
-from rag.reader import Calibration, best_spans
+from rag.reader import QUESTION_TOKENS, Calibration, best_spans
 from rag.types import Evidence, Pair, Passage, Question, Verdict
 
 BATCH = 8
@@ -37,11 +37,12 @@ class TransformersReader:
     def read(self, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
         """Return the best spans of every passage, most probable first."""
         found: list[Evidence] = []
+        asked = self._cut(question.text)
         for at in range(0, len(passages), BATCH):
             batch = passages[at : at + BATCH]
             texts = [p.text for p in batch]
             encoded = self._tokenizer(
-                [question.text] * len(batch), texts, truncation="only_second", max_length=WINDOW, padding=True,
+                [asked] * len(batch), texts, truncation="only_second", max_length=WINDOW, padding=True,
                 return_offsets_mapping=True, return_tensors="pt",
             )  # fmt: skip
             offsets = encoded.pop("offset_mapping").tolist()
@@ -54,6 +55,16 @@ class TransformersReader:
                 )
                 found += self._spans(passage, texts[i], offsets[i], body, start, end)
         return sorted(found, key=lambda e: -e.probability)
+
+    def _cut(self, question: str) -> str:
+        """The question, of one that would leave a passage no room its beginning."""
+        ends = [
+            end
+            for _, end in self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)[
+                "offset_mapping"
+            ]
+        ]
+        return question if len(ends) <= QUESTION_TOKENS else question[: ends[QUESTION_TOKENS - 1]]
 
     def _spans(
         self, passage: Passage, text: str, offsets: list[list[int]], body: torch.Tensor, start: torch.Tensor,

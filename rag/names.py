@@ -22,9 +22,10 @@ def written_in(store: Store, word: str) -> str:
     """Return how a store's articles write a word within their sentences, where always with a capital; else the word."""
     within = re.compile(rf"(?<=[\w,] ){re.escape(word)}\b", re.I)
     chunks = store.chunks([row for row, _ in store.lexical(query_terms(word), LOOKED_AT, Filters())])
+    texts = {name: store.article(name).text for name in {stored.chunk.article for stored in chunks}}
     found = [
         written for stored in chunks for sentence in stored.chunk.sentences
-        for written in within.findall(sentence.of(store.article(stored.chunk.article).text))
+        for written in within.findall(sentence.of(texts[stored.chunk.article]))
     ]  # fmt: skip
     return Counter(found).most_common(1)[0][0] if found and all(w[0].isupper() for w in found) else word
 

@@ -21,7 +21,7 @@ AnswerType = Literal["number", "duration", "date", "time", "person", "place", "c
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is read, its language (of those held by the store), what it asks for, and the stems of its content."""
+    """A question as it is read, its language, what it asks for, and the stems of its content."""
 
     text: str
     language: str

@@ -34,6 +34,7 @@ def test_any_question_answering_model_reads_passages(tiny: Path, tmp_path: Path)
     assert {e.passage.article.id for e in found} == {"0", "1", "2"}
     assert [e.probability for e in found] == sorted((e.probability for e in found), reverse=True)
     assert reader.read(question(), []) == []
+    assert reader.read(question("7 " * 498 + "?"), passages)  # a question as long as the window leaves room
 
 
 def test_a_sentence_is_as_probable_as_the_scores_of_its_spans_over_that_of_silence(tiny: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.cases import load_cases
+from rag.function_words import is_name
 from rag.names import with_names, written_in
 from rag.phrasing import bare
 from rag.training.data import OWN, case_store, read_rows
@@ -48,6 +49,9 @@ def test_courtesy_and_what_people_say_of_themselves_is_no_part_of_a_question(typ
         ("I'd like to know how many people were hurt, please.", "How many people were hurt?"),
         ("I'm writing a piece for my paper. Who signed the pact in Pyongyang?", "Who signed the pact in Pyongyang?"),
         ("brp org yg ngungsi gara2 banjir", "Berapa orang yang ngungsi gara-gara banjir?"),
+        ("Brp org yg ngungsi", "Berapa orang yang ngungsi?"),
+        ("Kpn sidangnya?", "Kapan sidangnya?"),
+        ("SM Entertainment digugat siapa?", "SM Entertainment digugat siapa?"),
         ("Katanya pasar itu dibangun lagi tahun depan. Bener gak?", "Apakah pasar itu dibangun lagi tahun depan?"),
         ("Nyai Rukiah wafat di Jeddah. Tolong dicek benar tidaknya.", "Apakah Nyai Rukiah wafat di Jeddah?"),
         ("I heard the ferry had enough life jackets. Is that true?", "Is it true that the ferry had enough life jackets?"),
@@ -124,3 +128,18 @@ def test_names_typed_without_capitals_are_written_as_the_articles_write_them(tmp
         with_names("Kapan Putin tiba di pyongyang?", store) == "Kapan Putin tiba di pyongyang?"
     )  # typed with capitals
     assert written_in(store, "jakarta") == "jakarta"
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "named"),
+    [
+        ("S", "Siapa S?", True),
+        ("Ken", "Kenapa Ken ditahan?", True),
+        ("B", "Berapa umur B?", True),
+        ("Siapa", "Siapa S?", False),
+        ("Budi", '"Budi itu siapa?', False),
+        ("17", "17 Agustus ada apa?", True),
+    ],
+)
+def test_a_name_is_what_has_a_capital_and_is_not_the_opening_word(word: str, text: str, named: bool) -> None:
+    assert is_name(word, text) is named

@@ -301,3 +301,9 @@ def test_hostile_text_takes_linear_time(piece: str, language: str) -> None:
     started = time.process_time()
     find_values(text, language, "2024-06-20")
     assert time.process_time() - started < 1.5  # half a second on the machine it was written on
+
+
+def test_nights_that_name_no_day_are_read_in_time() -> None:
+    find_values("malam " * 5000)
+    night = find_values("malam malam Minggu")[-1]
+    assert night.when is not None and night.when.weekday == 5

@@ -33,6 +33,8 @@ class RelativeReader:
         tokens, words = self._tokens, self._words
         night = words.parts.at(tokens, at) if tokens.low(at) == "malam" else None
         if night is not None and night[1] == at + 1:
+            if tokens.low(at + 1) == "malam":  # "malam malam": no day is named, and to read on from each takes long
+                return None
             named = self.weekday(at + 1)
             if named is None or named[0].weekday is None or named[0] != Date(weekday=named[0].weekday):
                 return None
