@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from index.decode import clean
 from index.metadata import parse_date
 from index.types import Article, SilangError
 
@@ -75,8 +76,16 @@ def load_cases(path: Path) -> list[Case]:
 
 
 def _read(path: Path) -> Iterator[Case]:
+    for item in _lines(path):
+        if isinstance(item, SilangError):
+            raise item
+        yield item
+
+
+def _lines(path: Path) -> Iterator[Case | SilangError]:
+    """Yield the case of each line, or what is wrong with the line; raises SilangError for a file that cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SilangError(
             f"the question set {path} cannot be read ({error}): give a JSONL file in UTF-8",
@@ -87,12 +96,12 @@ def _read(path: Path) -> Iterator[Case]:
             continue
         try:
             yield parse_case(json.loads(line))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise SilangError(
+            yield SilangError(
                 f"{path}:{number}: not a case ({what}): mend the line; the README shows the form",
                 f"{path}:{number}: bukan kasus ({what}): perbaiki baris itu; bentuknya ada di README",
-            ) from error
+            )
 
 
 def parse_case(row: dict[str, Any]) -> Case:
@@ -101,22 +110,31 @@ def parse_case(row: dict[str, Any]) -> Case:
         name=str(row.get("case", "")),
         articles=tuple(
             Article(
-                id=str(a["id"]), text=str(a["text"]), title=a.get("title"), source=a.get("source"),
+                id=clean(str(a["id"])), text=clean(str(a["text"])), title=a.get("title"), source=a.get("source"),
                 published=a.get("published"), language=a.get("language"), url=a.get("url"),
             )
             for a in row.get("articles", ())
         ),
         questions=tuple(
             GoldQuestion(
-                str(q["id"]), str(q["language"]), str(q["question"]), q["expect"], str(q["kind"]),
+                clean(str(q["id"])), str(q["language"]), clean(str(q["question"])), q["expect"], str(q["kind"]),
                 tuple(
-                    GoldSide(tuple(s["answers"]), tuple((str(e["article"]), str(e["quote"])) for e in s["evidence"]))
+                    GoldSide(
+                        _wordings(s["answers"]),
+                        tuple((clean(str(e["article"])), clean(str(e["quote"]))) for e in s["evidence"]),
+                    )
                     for s in q["sides"]
                 ),
             )
             for q in row["questions"]
         ),
     )  # fmt: skip
+
+
+def _wordings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(wording, str) for wording in value):
+        raise ValueError(f"answers is {value!r}, not a list of texts")
+    return tuple(map(clean, value))
 
 
 def problems(cases: list[Case]) -> Iterator[str]:
@@ -147,7 +165,7 @@ def article_problems(article: Article) -> Iterator[str]:
 
 def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with one question; evidence is looked up where `texts`, by article id, holds any."""
-    if question.expect not in _SIDES:
+    if not isinstance(question.expect, str) or question.expect not in _SIDES:
         yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
         return
     fewest, most = _SIDES[question.expect]
@@ -178,9 +196,11 @@ def main(paths: list[str]) -> int:
     bad = 0
     for path in map(Path, paths):
         try:
-            found = list(problems(list(_read(path))))
+            items = list(_lines(path))
         except SilangError as error:
-            found = [str(error)]
+            items = [error]
+        found = [str(item) for item in items if isinstance(item, SilangError)]
+        found += problems([item for item in items if isinstance(item, Case)])
         bad += len(found)
         for problem in found:
             sys.stderr.write(f"{path}: {problem}\n")

@@ -35,7 +35,7 @@ def measure(path: Path, encoder: Encoder, part: int | None = None) -> dict[str, 
                 )
             elif past:
                 kept.append(understood == turn["question"])
-            # What was understood is what the next question builds on, as on the page.
+            # What was understood is what the next question builds on.
             past.append(Turn(understood, tuple(turn.get("sides", ()))))
     return {
         "conversations": len(rows), "follow_ups": len(seen), "new_topics": len(kept),

@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from typing import Any
 
 from eval.cases import Case, Expect, GoldQuestion, GoldSide, article_problems, parse_case, question_problems
 from eval.metrics import normalise
+from index.decode import clean
 from index.language import article_language, question_language
 from index.sentences import split_sentences
 from index.types import Article, SilangError, Skipped, Text
@@ -120,14 +122,11 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
             f"set pertanyaan {path} tidak bisa dibaca ({error}): berikan .jsonl, .json atau .csv dalam UTF-8",
         ) from error
     if path.suffix.lower() == ".csv":
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        for number, row in enumerate(rows, 1):
-            named = {name.strip().lower(): value or "" for name, value in row.items() if name}
-            yield f"{path}:{rows.line_num}", {"csv": number, **named}
+        yield from _csv_rows(path, text)
         return
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     if isinstance(whole, dict) and "data" in whole:
         yield from ((f"{path}: {name}", row) for name, row in _nested(whole["data"]))
@@ -144,10 +143,27 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
             yield f"{path}:{number}", _decoded(line)
 
 
+def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, Row]]:
+    """Yield (where, row) of a table, parted by commas, semicolons or tabs; one that cannot be read comes as an empty row."""
+    columns = text.partition("\n")[0].lower()
+    delimiter = max(",;\t", key=columns.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for number in itertools.count(1):
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield f"{path}:{rows.line_num}", {"csv": number, "broken": str(error)}
+            continue
+        if row is None:
+            return
+        named = {name.strip().lower(): value or "" for name, value in row.items() if name}
+        yield f"{path}:{rows.line_num}", {"csv": number, **named}
+
+
 def _decoded(line: str) -> Row:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     return row if isinstance(row, dict) else {}
 
@@ -181,12 +197,14 @@ def _case(row: Row, name: str) -> Case:
 
 
 def _question(name: str, text: str, expect: Expect, kind: str, sides: tuple[GoldSide, ...]) -> GoldQuestion:
+    text = clean(text)
     if not text.strip():
         raise ValueError("the question is empty")
     return GoldQuestion(name, question_language(text, ("id", "en")), text, expect, kind, sides)
 
 
 def _article(text: str, title: Any = None) -> Article:
+    text = clean(text)
     name = f"passage-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     return Article(name, text, title=str(title) if title else None, language=article_language(text))
 
@@ -197,6 +215,8 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _csv(row: Row, name: str) -> Case:
+    if "broken" in row:
+        raise ValueError(f"the row cannot be read: {row['broken']}")
     question = row.get("question") or row.get("pertanyaan") or ""
     given = next((row[key] for key in ("answer", "expected answer", "expected", "jawaban") if key in row), None)
     if given is None:

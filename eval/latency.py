@@ -26,9 +26,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=60, help="how many to ask, spread over the set")
     given = parser.parse_args(arguments)
+    if given.questions < 1:
+        parser.error("--questions: at least 1")
     silang = Silang.with_defaults(StoreFolder(given.store), SentenceTransformerEncoder())
     questions = [question.question for case in load_cases(given.cases) for question in case.questions]
-    questions = questions[:: max(1, len(questions) // given.questions)]
+    places = np.linspace(0, len(questions), min(given.questions, len(questions)), endpoint=False, dtype=int)
+    questions = [questions[place] for place in places]
     for question in questions[:WARM_UP]:
         silang.ask(question)
     timings = [silang.ask(question).timings_ms for question in questions]

@@ -28,6 +28,7 @@ from index.types import SilangError, Text
 from index.writer import Progress, silent
 from rag.decide import Thresholds
 from rag.judge import LearnedJudge
+from rag.phrasing import bare
 from rag.pipeline import Silang
 from rag.question import asked_type
 from rag.types import Answer
@@ -127,7 +128,7 @@ def evaluate(
         intervals=intervals.intervals(case_counts(cases, answers, texts)),
         groups={
             "language": measure_by(lambda q: q.language, questions, answers, texts),
-            "asks": measure_by(lambda q: asked_type(q.question), questions, answers, texts),
+            "asks": measure_by(lambda q: asked_type(bare(q.question)), questions, answers, texts),
         },
         ranking=ranking(questions, asked),
         bins=reliability(confidence, rights),

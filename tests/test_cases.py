@@ -48,6 +48,9 @@ def test_a_case_is_read_whole(tmp_path: Path) -> None:
         (changed(expect="conflict"), "conflict with 1 sides"),
         (changed(expect="unanswerable"), "unanswerable with 1 sides"),
         (changed(expect="maybe"), "maybe"),
+        (changed(expect=["answer"]), "expect is .'answer'., not one of"),
+        (changed(sides=[{**CASE["questions"][0]["sides"][0], "answers": "empat"}]), "answers is 'empat', not a list"),
+        (changed(sides=[{**CASE["questions"][0]["sides"][0], "answers": [4]}]), "answers is .4., not a list of texts"),
         ({**CASE, "questions": CASE["questions"] * 2}, "used 2 times"),
         ({**CASE, "articles": CASE["articles"] * 2}, "used 2 times"),
         ({**CASE, "articles": [{**CASE["articles"][0], "published": "19 Juni 2024"}]}, "not a date"),
@@ -64,7 +67,22 @@ def test_the_validator_lists_every_problem(tmp_path: Path, capsys: pytest.Captur
     bad = changed(sides=[{"answers": ["x"], "evidence": [{"article": "a", "quote": q} for q in ("nein", "non")]}])
     assert main([str(written(tmp_path, bad))]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 2
-    assert main([str(written(tmp_path, CASE))]) == 0
+    path = written(tmp_path, bad)
+    path.write_text("\ufeff{oops\n[]\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert main([str(path)]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 4
+    path.write_text("\ufeff" + json.dumps(CASE), encoding="utf-8")
+    assert main([str(path)]) == 0
+
+
+def test_half_of_a_character_that_was_cut_is_replaced_in_a_question_and_an_article(tmp_path: Path) -> None:
+    text = "Empat orang tewas \ud83d."
+    case = changed(
+        question="Berapa \ud83d?", sides=[{"answers": ["empat"], "evidence": [{"article": "a", "quote": text}]}]
+    )
+    (read,) = load_cases(written(tmp_path, {**case, "articles": [{**CASE["articles"][0], "text": text}]}))
+    assert (read.questions[0].question, read.articles[0].text) == ("Berapa \ufffd?", "Empat orang tewas \ufffd.")
+    assert read.articles[0].digest
 
 
 def test_a_set_that_is_missing_or_no_json_is_said(tmp_path: Path) -> None:

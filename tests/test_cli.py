@@ -303,13 +303,18 @@ def test_a_question_that_cannot_be_asked_is_one_line_in_the_readers_language(
         ["ask", "a", "--batch", "b"],
         ["show"],
         ["chat", "--port", "x"],
+        ["chat", "--port", "0"],
         ["chat", "--port", "99999"],
+        ["ask", "a", "--since", "kemarin"],
     ],
 )
-def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+def test_wrong_usage_is_exit_code_2_and_said_in_a_few_lines(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
     assert left.value.code == 2
+    assert len(capsys.readouterr().err) < 1000
 
 
 def test_a_store_of_another_model_says_which_command_mends_it(

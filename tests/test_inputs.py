@@ -113,6 +113,23 @@ def test_a_csv_of_question_and_expected_answer_is_enough(tmp_path: Path) -> None
         read_set(path)
 
 
+def test_a_table_may_be_parted_by_semicolons_and_a_quotation_mark_left_open_loses_no_other_row(tmp_path: Path) -> None:
+    path = tmp_path / "tanya.csv"
+    path.write_text("question;answer\nBerapa yang tewas, menurut polisi?;empat\n")
+    (case,) = read_set(path).cases
+    assert case.questions[0].question == "Berapa yang tewas, menurut polisi?" and case.questions[0].sides
+    path.write_text('question,answer\nBerapa?,empat\n"Siapa?,Ani\n' + "Kapan?,Senin\n" * 12_000)
+    found = read_set(path)
+    assert found.cases[0].questions[0].question == "Berapa?" and "field limit" in found.skipped[0].why.en
+
+
+def test_json_that_is_too_deep_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "dalam.jsonl"
+    path.write_text("[" * 100_000)
+    with pytest.raises(SilangError, match="holds no question"):
+        read_set(path)
+
+
 def test_documents_that_give_different_answers_are_a_conflict(tmp_path: Path) -> None:
     documents = [
         {"text": "Ratna Dewi was born in 1961 in Solo.", "type": "correct", "answer": "1961"},

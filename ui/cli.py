@@ -97,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("articles", nargs="+", metavar="ARTICLE_ID")
     sub = command("chat", commands.chat, "serve the chat page | membuka halaman obrolan")
     sub.add_argument("--host", default="127.0.0.1")
-    sub.add_argument("--port", type=int, choices=range(1, 65536), default=7860, metavar="1-65535")
+    sub.add_argument("--port", type=_port, default=7860, metavar="1-65535")
     sub.add_argument(
         "--auth", type=Path, metavar="FILE", help="ask for a name and password of these accounts | minta nama dan sandi"
     )
@@ -145,7 +145,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _date(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(say("bad_date", interface_language(), text=text)) from error
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(say("bad_port", interface_language(), text=text))
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

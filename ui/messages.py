@@ -50,6 +50,10 @@ MESSAGES: Mapping[str, Text] = {
         "index needs a PATH, or --rebuild to embed again what the store holds",
         "index perlu PATH, atau --rebuild untuk menyematkan ulang isi indeks",
     ),
+    "bad_port": Text(
+        "{text} is not a port: give one from 1 to 65535, as 7860",
+        "{text} bukan port: tulis dari 1 sampai 65535, misalnya 7860",
+    ),
     "ask_usage": Text("ask needs either a QUESTION or --batch FILE", "ask perlu QUESTION atau --batch FILE"),
     "no_question": Text(
         '{file}:{line}: no question: each line needs {{"id": "...", "question": "..."}}',
