@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 from index.decode import clean
 from index.metadata import parse_date
-from index.types import Article, SilangError
+from index.types import Article, SilangError, Text
 
 Expect = Literal["answer", "conflict", "unanswerable"]
+# What a row of another form makes the reading of it raise.
+MALFORMED = (SilangError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 SAMPLE = Path(__file__).parent / "sets" / "sample.jsonl"
 _SIDES: dict[str, tuple[int, float]] = {
     "answer": (1, 1),
@@ -64,8 +66,8 @@ def load_cases(path: Path) -> list[Case]:
     problem = next(problems(cases), None)
     if problem:
         raise SilangError(
-            f"{path}: {problem}; `python -m eval.cases {path}` lists all that is wrong",
-            f"{path}: {problem}; `python -m eval.cases {path}` menampilkan semua kesalahan",
+            f"{path}: {problem.en}; `python -m eval.cases {path}` lists all that is wrong",
+            f"{path}: {problem.id}; `python -m eval.cases {path}` menampilkan semua kesalahan",
         )
     if not any(case.questions for case in cases):
         raise SilangError(
@@ -96,16 +98,25 @@ def _lines(path: Path) -> Iterator[Case | SilangError]:
             continue
         try:
             yield parse_case(json.loads(line))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        except MALFORMED as error:
+            what = reason(error)
             yield SilangError(
-                f"{path}:{number}: not a case ({what}): mend the line; the README shows the form",
-                f"{path}:{number}: bukan kasus ({what}): perbaiki baris itu; bentuknya ada di README",
+                f"{path}:{number}: not a case ({what.en}): mend the line; the README shows the form",
+                f"{path}:{number}: bukan kasus ({what.id}): perbaiki baris itu; bentuknya ada di README",
             )
 
 
+def reason(error: Exception) -> Text:
+    """Return what one of `MALFORMED` says of a row."""
+    if isinstance(error, SilangError):
+        return error.text
+    if isinstance(error, KeyError):
+        return Text(f"lacks {error}", f"tidak memuat {error}")
+    return Text(str(error), str(error))
+
+
 def parse_case(row: dict[str, Any]) -> Case:
-    """Return the case of one decoded line; raises KeyError, TypeError or ValueError where it has another form."""
+    """Return the case of one decoded line; raises one of `MALFORMED` where it has another form."""
     return Case(
         name=str(row.get("case", "")),
         articles=tuple(
@@ -133,19 +144,21 @@ def parse_case(row: dict[str, Any]) -> Case:
 
 def _wordings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(wording, str) for wording in value):
-        raise ValueError(f"answers is {value!r}, not a list of texts")
+        raise SilangError(f"answers is {value!r}, not a list of texts", f"answers berisi {value!r}, bukan daftar teks")
     return tuple(map(clean, value))
 
 
-def problems(cases: list[Case]) -> Iterator[str]:
+def problems(cases: list[Case]) -> Iterator[Text]:
     """Yield what is wrong with a question set, a line each: ids used twice, wrong sides, evidence not verbatim."""
     texts = {a.id: a.text for case in cases for a in case.articles}
     for what, ids in (
-        ("article", [a.id for case in cases for a in case.articles]),
-        ("question", [q.id for case in cases for q in case.questions]),
+        (Text("article", "artikel"), [a.id for case in cases for a in case.articles]),
+        (Text("question", "pertanyaan"), [q.id for case in cases for q in case.questions]),
     ):
         yield from (
-            f"the {what} id {name!r} is used {times} times" for name, times in Counter(ids).items() if times > 1
+            Text(f"the {what.en} id {name!r} is used {times} times", f"id {what.id} {name!r} dipakai {times} kali")
+            for name, times in Counter(ids).items()
+            if times > 1
         )
     for article in (a for case in cases for a in case.articles):
         yield from article_problems(article)
@@ -153,32 +166,53 @@ def problems(cases: list[Case]) -> Iterator[str]:
         yield from question_problems(question, texts)
 
 
-def article_problems(article: Article) -> Iterator[str]:
+def article_problems(article: Article) -> Iterator[Text]:
     """Yield what is wrong with the metadata of one article."""
     for name in ("title", "source", "published", "language", "url"):
         value = getattr(article, name)
         if value is not None and not isinstance(value, str):
-            yield f"{article.id}: {name} is {value!r}, not text"
+            yield Text(
+                f"{article.id}: {name} is {value!r}, not text", f"{article.id}: {name} berisi {value!r}, bukan teks"
+            )
         elif name == "published" and value is not None and parse_date(value) != value:
-            yield f"{article.id}: published is {value!r}, not a date as 2024-06-19"
+            yield Text(
+                f"{article.id}: published is {value!r}, not a date as 2024-06-19",
+                f"{article.id}: published berisi {value!r}, bukan tanggal seperti 2024-06-19",
+            )
 
 
-def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[str]:
+def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[Text]:
     """Yield what is wrong with one question; evidence is looked up where `texts`, by article id, holds any."""
     if not isinstance(question.expect, str) or question.expect not in _SIDES:
-        yield f"{question.id}: expect is {question.expect!r}, not one of {', '.join(_SIDES)}"
+        known = ", ".join(_SIDES)
+        yield Text(
+            f"{question.id}: expect is {question.expect!r}, not one of {known}",
+            f"{question.id}: expect berisi {question.expect!r}, bukan salah satu dari {known}",
+        )
         return
     fewest, most = _SIDES[question.expect]
     if not fewest <= len(question.sides) <= most:
-        yield f"{question.id}: {question.expect} with {len(question.sides)} sides"
+        yield Text(
+            f"{question.id}: {question.expect} with {len(question.sides)} sides",
+            f"{question.id}: {question.expect} dengan {len(question.sides)} sisi",
+        )
     for side in question.sides:
         if not side.answers or not side.evidence:
-            yield f"{question.id}: a side without answers or without evidence"
+            yield Text(
+                f"{question.id}: a side without answers or without evidence",
+                f"{question.id}: ada sisi tanpa jawaban atau tanpa bukti",
+            )
         for article_id, quote in side.evidence if texts else ():
             if article_id not in texts:
-                yield f"{question.id}: evidence of {article_id!r}, which is not among the articles"
+                yield Text(
+                    f"{question.id}: evidence of {article_id!r}, which is not among the articles",
+                    f"{question.id}: bukti dari {article_id!r}, yang tidak ada di antara artikel",
+                )
             elif not quote.strip() or quote not in texts[article_id]:
-                yield f"{question.id}: not verbatim in {article_id}: {quote!r}"
+                yield Text(
+                    f"{question.id}: not verbatim in {article_id}: {quote!r}",
+                    f"{question.id}: tidak persis ada di {article_id}: {quote!r}",
+                )
 
 
 def answerable_from(cases: list[Case], articles: Collection[str]) -> list[GoldQuestion]:
@@ -200,7 +234,7 @@ def main(paths: list[str]) -> int:
         except SilangError as error:
             items = [error]
         found = [str(item) for item in items if isinstance(item, SilangError)]
-        found += problems([item for item in items if isinstance(item, Case)])
+        found += [problem.en for problem in problems([item for item in items if isinstance(item, Case)])]
         bad += len(found)
         for problem in found:
             sys.stderr.write(f"{path}: {problem}\n")

@@ -8,14 +8,14 @@ from typing import Any
 
 from eval.metrics import MEASURED
 from eval.run import Evaluation
-from eval.words import LESS_IS_BETTER
+from eval.words import LESS_IS_BETTER, words
 from index.types import SilangError
 
 FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.02  # below what was measured: another processor rounds otherwise, and a question or two may turn
 
 
-def falls(evaluation: Evaluation, name: str, path: Path = FLOORS) -> list[str]:
+def falls(evaluation: Evaluation, name: str, language: str, path: Path = FLOORS) -> list[str]:
     """Return a line for each floor that is not held, then one for each question that was right when it was set.
 
     Raises SilangError when no floors are kept for the set, or they were for other questions, another index or models.
@@ -28,7 +28,7 @@ def falls(evaluation: Evaluation, name: str, path: Path = FLOORS) -> list[str]:
         )
     found = {rate: getattr(evaluation.overall, rate) for rate in held["floors"]}
     fallen = [
-        f"{rate} {found[rate]} (floor {floor})"
+        f"{rate} {found[rate]} ({words(language)['floor']} {floor})"
         for rate, floor in held["floors"].items()
         if found[rate] is None or _below(rate, found[rate], floor)
     ]

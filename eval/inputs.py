@@ -23,7 +23,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.cases import Case, Expect, GoldQuestion, GoldSide, article_problems, parse_case, question_problems
+from eval.cases import (
+    MALFORMED,
+    Case,
+    Expect,
+    GoldQuestion,
+    GoldSide,
+    article_problems,
+    parse_case,
+    question_problems,
+    reason,
+)
 from eval.metrics import normalise
 from index.decode import clean
 from index.language import article_language, question_language
@@ -56,9 +66,8 @@ def read_set(path: Path) -> QuestionSet:
     for where, row in _rows(path):
         try:
             case = _case(row, path.stem)
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            skipped.append(_left_out(where, what))
+        except MALFORMED as error:
+            skipped.append(_left_out(where, reason(error)))
             continue
         held = merged.get(case.name)
         if held is not None and "questions" not in row:  # one case, whose questions are drawn together by the bootstrap
@@ -71,10 +80,10 @@ def read_set(path: Path) -> QuestionSet:
     cases, wrong = _sound([*merged.values()], native)
     skipped += wrong
     if not any(case.questions for case in cases):
-        why = f" ({skipped[0].where}: {skipped[0].why.en})" if skipped else ""
+        en, id = (f" ({skipped[0].where}: {skipped[0].why.say(code)})" if skipped else "" for code in ("en", "id"))
         raise SilangError(
-            f"{path} holds no question{why}: the README shows the forms that are read",
-            f"{path} tidak memuat pertanyaan{why}: bentuk yang dibaca ada di README",
+            f"{path} holds no question{en}: the README shows the forms that are read",
+            f"{path} tidak memuat pertanyaan{id}: bentuk yang dibaca ada di README",
         )
     return QuestionSet(tuple(cases), tuple(skipped))
 
@@ -88,9 +97,10 @@ def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], 
     for case in cases:
         fresh = []
         for article in case.articles:
-            what = next(article_problems(article), "")
+            what = next(article_problems(article), None)
             if what or texts.get(article.id, article.text) != article.text:
-                wrong.append(_left_out(article.id, what or "another article has this id"))
+                twice = Text("another article has this id", "artikel lain memakai id ini")
+                wrong.append(_left_out(article.id, what or twice))
                 continue
             fresh.append(article)
             texts[article.id] = article.text
@@ -98,9 +108,10 @@ def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], 
     for n, case in enumerate(sound):
         questions = []
         for question in case.questions:
-            what = next(question_problems(question, texts), "") if case.name in native else ""
+            what = next(question_problems(question, texts), None) if case.name in native else None
             if question.id in asked or what:
-                wrong.append(_left_out(question.id, what or "another question has this id"))
+                twice = Text("another question has this id", "pertanyaan lain memakai id ini")
+                wrong.append(_left_out(question.id, what or twice))
                 continue
             asked.add(question.id)
             questions.append(question)
@@ -108,8 +119,8 @@ def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], 
     return sound, wrong
 
 
-def _left_out(where: str, what: str) -> Skipped:
-    return Skipped(where, Text(f"{what}: mend the row", f"{what}: perbaiki baris itu"))
+def _left_out(where: str, what: Text) -> Skipped:
+    return Skipped(where, Text(f"{what.en}: mend the row", f"{what.id}: perbaiki baris itu"))
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Row]]:
@@ -193,13 +204,13 @@ def _case(row: Row, name: str) -> Case:
     for key, read in forms:
         if key in row:
             return read(row, name)
-    raise ValueError("not a row of any form that is read")
+    raise SilangError("not a row of any form that is read", "bukan baris dari bentuk yang dibaca")
 
 
 def _question(name: str, text: str, expect: Expect, kind: str, sides: tuple[GoldSide, ...]) -> GoldQuestion:
     text = clean(text)
     if not text.strip():
-        raise ValueError("the question is empty")
+        raise SilangError("the question is empty", "pertanyaannya kosong")
     return GoldQuestion(name, question_language(text, ("id", "en")), text, expect, kind, sides)
 
 
@@ -216,7 +227,7 @@ def _sentence(text: str, at: int) -> str:
 
 def _csv(row: Row, name: str) -> Case:
     if "broken" in row:
-        raise ValueError(f"the row cannot be read: {row['broken']}")
+        raise SilangError(f"the row cannot be read ({row['broken']})", f"baris ini tidak bisa dibaca ({row['broken']})")
     question = row.get("question") or row.get("pertanyaan") or ""
     given = next((row[key] for key in ("answer", "expected answer", "expected", "jawaban") if key in row), None)
     if given is None:

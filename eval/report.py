@@ -10,33 +10,38 @@ from typing import Any
 from eval.metrics import MEASURED
 from eval.page import CHIEF, page
 from eval.run import Evaluation
+from eval.words import words
 from index.types import SilangError, Skipped, Text
 
 
-def as_text(evaluation: Evaluation) -> str:
-    """The measures over all questions with their intervals and those of each language, then by kind, then every miss."""
+def as_text(evaluation: Evaluation, language: str) -> str:
+    """The measures over all questions with their intervals and those of each language, then by kind, then every miss.
+
+    Measures have the names that `--json` gives them.
+    """
     overall, languages = evaluation.overall, evaluation.groups["language"]
-    lines = ["".join([f"{'':24}{'all':>10}  {'95 % interval':16}", *(f"{name:>10}" for name in languages)])]
+    said = words(language)
+    lines = ["".join([f"{'':24}{said['all']:>10}  {said['interval']:16}", *(f"{name:>10}" for name in languages)])]
     for name in ("questions", "missing", *MEASURED):
         interval = evaluation.intervals.get(name)
         between = f"{interval[0]:.4f} - {interval[1]:.4f}" if interval else ""
         cells = "".join(_cell(getattr(m, name)) for m in languages.values())
         lines.append(f"{name:24}{_cell(getattr(overall, name))}  {between:16}{cells}")
-    lines += ["", "right / asked by kind"]
+    lines += ["", said["right_of_asked"]]
     for kind, (right, total) in overall.by_kind.items():
         by_language = [f"{r}/{t}" for r, t in (m.by_kind.get(kind, (0, 0)) for m in languages.values())]
         lines.append("".join([f"{kind:36}", f"{f'{right}/{total}':>10}", *(f"{cell:>10}" for cell in by_language)]))
-    lines += ["", "confusion: " + ", ".join(f"{key} {n}" for key, n in overall.confusion.items())]
+    lines += ["", f"{said['confused']}: " + ", ".join(f"{key} {n}" for key, n in overall.confusion.items())]
     if evaluation.peers:
-        lines += ["", "beside other rules on the same passages"]
+        lines += ["", said["peers"]]
         for rule, found in {"silang": overall, **evaluation.peers}.items():
-            said = (
-                found.en
+            measures = (
+                found.say(language)
                 if isinstance(found, Text)
                 else "  ".join(f"{n} {_cell(getattr(found, n)).strip()}" for n in CHIEF)
             )
-            lines.append(f"{rule:26}{said}")
-    lines += ["", f"misses ({len(overall.misses)})"]
+            lines.append(f"{rule:26}{measures}")
+    lines += ["", f"{said['misses']} ({len(overall.misses)})"]
     lines += [f"  {question}: {what}" for question, what in overall.misses]
     return "\n".join(lines)
 

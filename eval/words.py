@@ -20,6 +20,11 @@ WORDS: Mapping[str, Text] = {
         "Intervals by bootstrap over events. Better: {up} higher, {down} lower.",
         "Selang dari bootstrap atas peristiwa. Lebih baik: {up} lebih tinggi, {down} lebih rendah.",
     ),
+    "interval": Text("95 % interval", "selang 95 %"),
+    "right_of_asked": Text("right / asked by kind", "benar / ditanyakan menurut jenis"),
+    "confused": Text("expected->said", "diharapkan->dikatakan"),
+    "misses": Text("misses", "meleset"),
+    "floor": Text("floor", "batas"),
     "before": Text("before", "sebelumnya"),
     "peers": Text("Beside other rules on the same passages", "Di samping aturan lain atas kutipan yang sama"),
     "peers_note": Text(

@@ -133,12 +133,17 @@ def _load(model: str, kind: Any) -> tuple[Any, Any]:
             tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=True)
             loaded, report = kind.from_pretrained(model, local_files_only=True, output_loading_info=True)
         if report["missing_keys"]:
-            raise ValueError(f"it has no trained {', '.join(sorted(report['missing_keys'])[:2])}")
+            lacking = ", ".join(sorted(report["missing_keys"])[:2])
+            raise SilangError(f"it has no trained {lacking}", f"tidak memiliki {lacking} yang terlatih")
         if not tokenizer.is_fast or tokenizer.cls_token_id is None:
-            raise ValueError("its tokenizer gives no offsets or has no CLS token")
+            raise SilangError(
+                "its tokenizer gives no offsets or has no CLS token",
+                "tokenizer-nya tidak memberi offset atau tidak punya token CLS",
+            )
         return tokenizer, loaded.eval()
-    except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except (SilangError, OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = error.text if isinstance(error, SilangError) else Text(told, told)
         where = Text("is neither a folder nor in the local model cache", "bukan folder dan tidak ada di tembolok model")
         if Path(model).exists():
             where = Text("cannot be used", "tidak bisa dipakai")
@@ -146,8 +151,8 @@ def _load(model: str, kind: Any) -> tuple[Any, Any]:
         part = Text("reader", "pembaca") if reads else Text("judge", "penilai")
         option, variable = ("--reader", "SILANG_READER") if reads else ("--judge", "SILANG_JUDGE")
         raise SilangError(
-            f"the {part.en} {model!r} {where.en} ({reason}): give the path of a downloaded model, or leave "
+            f"the {part.en} {model!r} {where.en} ({reason.en}): give the path of a downloaded model, or leave "
             f"{option} and {variable} out to use the bundled one",
-            f"{part.id} {model!r} {where.id} ({reason}): sebutkan folder model yang sudah diunduh, atau kosongkan "
+            f"{part.id} {model!r} {where.id} ({reason.id}): sebutkan folder model yang sudah diunduh, atau kosongkan "
             f"{option} dan {variable} untuk memakai model bawaan",
         ) from error

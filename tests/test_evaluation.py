@@ -79,8 +79,9 @@ def test_all_that_is_measured_is_in_the_summary(evaluation: Evaluation) -> None:
     low, high = summary["intervals"]["refused_unanswerable"]
     assert low <= summary["refused_unanswerable"] <= high
     assert all(0 <= b["right"] <= 1 for b in summary["calibration"]["bins"])
-    text = as_text(evaluation)
+    text = as_text(evaluation, "en")
     assert "answer_accuracy" in text and "unanswerable/near-miss" in text
+    assert "selang 95 %" in as_text(evaluation, "id") and "95 % interval" in text
 
 
 def test_a_run_that_was_interrupted_asks_only_what_is_left(cases: list[Case], silang: Silang, tmp_path: Path) -> None:
@@ -128,22 +129,23 @@ def test_the_gate_names_the_questions_that_fell_and_a_floor_is_lowered_only_on_p
 ) -> None:
     floors = tmp_path / "floors.json"
     with pytest.raises(SilangError, match="--set-floors"):
-        falls(evaluation, "mine", floors)
+        falls(evaluation, "mine", "en", floors)
     set_floors(evaluation, "mine", lower=False, path=floors)
-    assert falls(evaluation, "mine", floors) == []
+    assert falls(evaluation, "mine", "en", floors) == []
     kept = floors.read_text()
     blind = evaluate(cases, replace(silang, judge=NoJudge(typed=False)), Kept(tmp_path / "blind.jsonl"), {})
-    lines = falls(blind, "mine", floors)
+    lines = falls(blind, "mine", "en", floors)
     assert any(line.startswith("conflict_stated 0.0") for line in lines)
+    assert "(batas " in falls(blind, "mine", "id", floors)[0]
     assert [line.split()[0] for line in lines if line.startswith("  ")] == ["my-event/q2"]
     with pytest.raises(SilangError, match="conflict_stated.*--lower"):
         set_floors(blind, "mine", lower=False, path=floors)
     assert floors.read_text() == kept
     set_floors(blind, "mine", lower=True, path=floors)
-    assert falls(blind, "mine", floors) == []
+    assert falls(blind, "mine", "en", floors) == []
     other = replace(evaluation, about={**evaluation.about, "questions": "others"})
     with pytest.raises(SilangError, match="as it is now"):
-        falls(other, "mine", floors)
+        falls(other, "mine", "en", floors)
     with pytest.raises(SilangError, match="of other questions.*--lower"):
         set_floors(other, "mine", lower=False, path=floors)
 

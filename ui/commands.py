@@ -296,10 +296,10 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.report:
         write_report(evaluation, options.report, given.skipped, language)
         print(say("report_written", language, folder=options.report), file=sys.stderr)
-    print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation))
+    print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation, language))
     if options.set_floors:
         set_floors(evaluation, name.stem, options.lower)
-    elif options.gate and (lines := falls(evaluation, name.stem)):
+    elif options.gate and (lines := falls(evaluation, name.stem, language)):
         print("\n".join([say("gate_fell", language), *lines]), file=sys.stderr)
         return FAILED
     return DONE
