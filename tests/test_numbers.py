@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.values.digits import parse_digits
-from rag.values.numbers import parse_number
+from rag.values.numbers import read_number
+from rag.values.tokens import Tokens
 
 ID_ONES = str.split("nol satu dua tiga empat lima enam tujuh delapan sembilan")
 EN_ONES = str.split(
@@ -15,6 +16,13 @@ EN_ONES = str.split(
     "eighteen nineteen"
 )
 EN_TENS = str.split("twenty thirty forty fifty sixty seventy eighty ninety")
+
+
+def parse_number(text: str, language: str) -> Fraction | None:
+    """The value of a text that is one number and nothing else."""
+    tokens = Tokens(text)
+    number = read_number(tokens, 0, language)
+    return number.value if number and number.stop == len(tokens) else None
 
 
 def spell_id(n: int) -> str:

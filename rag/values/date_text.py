@@ -1,4 +1,4 @@
-"""Finds the dates and clock times in a text, each with what it says and where it stands."""
+"""Reads the date or clock time that stands at a place of a text."""
 
 from __future__ import annotations
 
@@ -11,26 +11,11 @@ from rag.values.date_words import date_words
 from rag.values.dates import Date, merge, settle
 from rag.values.tokens import Tokens
 
-__all__ = ["DateReader", "find_dates"]
+__all__ = ["DateReader"]
 
 _MOST_GAP = 4  # connectors between two parts of one date
 # After a bare year these begin another date: "mengesahkan APBD 2025 pada 29 November".
 _PREPOSITIONS = frozenset({"pada", "di", "on", "in", "at"})
-
-
-def find_dates(text: str, language: str = "id", anchor: str | None = None) -> tuple[tuple[Date, int, int], ...]:
-    """Every date in `text` with its code-point offsets, in order, settled against `anchor` (an ISO date)."""
-    tokens = Tokens(text)
-    reader = DateReader(tokens, language, anchor)
-    found, at = [], 0
-    while at < len(tokens):
-        read = reader.read(at)
-        if read is None:
-            at += 1
-            continue
-        found.append((read[0], tokens[at].start, tokens[read[1] - 1].end))
-        at = read[1]
-    return tuple(found)
 
 
 class DateReader:

@@ -13,7 +13,7 @@ from rag.values.number_words import ENGLISH, Lexicon, hyphen, lexicon
 from rag.values.tokens import Tokens
 from rag.values.units import units
 
-__all__ = ["Number", "parse_number", "read_fraction", "read_number"]
+__all__ = ["Number", "read_fraction", "read_number"]
 
 _HALF = Fraction(1, 2)
 # "tiga dari empat" is a share; "5 dari 40" says that five of forty did, which is a count.
@@ -36,13 +36,6 @@ class Number:
     weak: bool = False  # "a" and "one": a number only where a unit follows
     about: bool = False  # "40-an", "empat ribuan"
     scaled: bool = False  # holds a scale word or is spelt out, so a following "m" or a year is not meant
-
-
-def parse_number(text: str, language: str = "id") -> Fraction | None:
-    """The exact value of a text that is one number and nothing else, or None (also for a vague one)."""
-    tokens = Tokens(text)
-    number = read_number(tokens, 0, language)
-    return number.value if number and number.stop == len(tokens) else None
 
 
 def read_number(tokens: Tokens, at: int, language: str = "id") -> Number | None:
