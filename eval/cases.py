@@ -97,7 +97,7 @@ def _lines(path: Path) -> Iterator[Case | SilangError]:
         if not line.strip():
             continue
         try:
-            yield parse_case(json.loads(line))
+            yield parse_case(cleaned(json.loads(line)))
         except MALFORMED as error:
             what = reason(error)
             yield SilangError(
@@ -115,24 +115,33 @@ def reason(error: Exception) -> Text:
     return Text(str(error), str(error))
 
 
+def cleaned(value: Any) -> Any:
+    """Return decoded JSON with U+FFFD in its strings for what cannot be stored, as halves of characters that were cut."""
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [cleaned(held) for held in value]
+    return clean(value) if isinstance(value, str) else value
+
+
 def parse_case(row: dict[str, Any]) -> Case:
     """Return the case of one decoded line; raises one of `MALFORMED` where it has another form."""
     return Case(
         name=str(row.get("case", "")),
         articles=tuple(
             Article(
-                id=clean(str(a["id"])), text=clean(str(a["text"])), title=a.get("title"), source=a.get("source"),
+                id=str(a["id"]), text=str(a["text"]), title=a.get("title"), source=a.get("source"),
                 published=a.get("published"), language=a.get("language"), url=a.get("url"),
             )
             for a in row.get("articles", ())
         ),
         questions=tuple(
             GoldQuestion(
-                clean(str(q["id"])), str(q["language"]), clean(str(q["question"])), q["expect"], str(q["kind"]),
+                str(q["id"]), str(q["language"]), str(q["question"]), q["expect"], str(q["kind"]),
                 tuple(
                     GoldSide(
                         _wordings(s["answers"]),
-                        tuple((clean(str(e["article"])), clean(str(e["quote"]))) for e in s["evidence"]),
+                        tuple((str(e["article"]), str(e["quote"])) for e in s["evidence"]),
                     )
                     for s in q["sides"]
                 ),
@@ -145,7 +154,7 @@ def parse_case(row: dict[str, Any]) -> Case:
 def _wordings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(wording, str) for wording in value):
         raise SilangError(f"answers is {value!r}, not a list of texts", f"answers berisi {value!r}, bukan daftar teks")
-    return tuple(map(clean, value))
+    return tuple(value)
 
 
 def problems(cases: list[Case]) -> Iterator[Text]:

@@ -30,12 +30,12 @@ from eval.cases import (
     GoldQuestion,
     GoldSide,
     article_problems,
+    cleaned,
     parse_case,
     question_problems,
     reason,
 )
 from eval.metrics import normalise
-from index.decode import clean
 from index.language import article_language, question_language
 from index.sentences import split_sentences
 from index.types import Article, SilangError, Skipped, Text
@@ -65,7 +65,7 @@ def read_set(path: Path) -> QuestionSet:
     skipped: list[Skipped] = []
     for where, row in _rows(path):
         try:
-            case = _case(row, path.stem)
+            case = _case(cleaned(row), path.stem)
         except MALFORMED as error:
             skipped.append(_left_out(where, reason(error)))
             continue
@@ -155,15 +155,16 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, Row]]:
-    """Yield (where, row) of a table, parted by commas, semicolons or tabs; one that cannot be read comes as an empty row."""
+    """Yield (where, row) of a table, parted by commas, semicolons or tabs; one that cannot be read comes with the reason."""
     columns = text.partition("\n")[0].lower()
     delimiter = max(",;\t", key=columns.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict, for a quotation mark left open is to be told.
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for number in itertools.count(1):
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield f"{path}:{rows.line_num}", {"csv": number, "broken": str(error)}
+            yield f"{path}:{rows.line_num + 1}", {"csv": number, "broken": str(error)}  # where the row begins
             continue
         if row is None:
             return
@@ -208,14 +209,12 @@ def _case(row: Row, name: str) -> Case:
 
 
 def _question(name: str, text: str, expect: Expect, kind: str, sides: tuple[GoldSide, ...]) -> GoldQuestion:
-    text = clean(text)
     if not text.strip():
         raise SilangError("the question is empty", "pertanyaannya kosong")
     return GoldQuestion(name, question_language(text, ("id", "en")), text, expect, kind, sides)
 
 
 def _article(text: str, title: Any = None) -> Article:
-    text = clean(text)
     name = f"passage-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     return Article(name, text, title=str(title) if title else None, language=article_language(text))
 

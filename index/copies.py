@@ -55,40 +55,21 @@ def signature(body: str) -> Signature:
     return np.asarray(sketch.hashvalues, np.uint64)
 
 
-def same_facts(one: str, other: str) -> bool:
-    """Whether two like texts differ in no number, name, named day or denial, as far as words show it.
+def same_figures(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the fewer of two texts' figures are among the others, in their order.
 
-    A report that was copied with another toll or another suspect is an update or a contradiction, and no copy; one that
-    was cut, added to or worded otherwise still is.
+    A report that was copied with another toll is an update or a contradiction, and no copy; one that was cut still is.
     """
-    return _same_figures(_figures(one), _figures(other)) and _same_wording(one, other)
-
-
-def same_facts_of(body: Callable[[str], str]) -> Callable[[str, str], bool]:
-    """Return `same_facts` of two article ids whose texts `body` gives; the figures of each are looked for once.
-
-    What is written from a template, as the price of gold is every day, is alike but for its figures.
-    """
-
-    @cache
-    def figures(article: str) -> list[str]:
-        return _figures(body(article))
-
-    def same(one: str, other: str) -> bool:
-        return _same_figures(figures(one), figures(other)) and _same_wording(body(one), body(other))
-
-    return same
-
-
-def _same_figures(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the fewer figures are among the others, in their order."""
     fewer, more = sorted((one, other), key=len)
     left = iter(more)
     return all(figure in left for figure in fewer)
 
 
-def _same_wording(one: str, other: str) -> bool:
-    """Whether two texts differ in no name, named day or denial."""
+def same_wording(one: str, other: str) -> bool:
+    """Whether two like texts differ in no name, named day or denial, as far as words show it.
+
+    A report that was copied with another suspect is no copy; one that was cut, added to or worded otherwise still is.
+    """
     a, b = _words(one), _words(other)
     match = SequenceMatcher(None, [w.low for w in a], [w.low for w in b], autojunk=False)
     known = {w.low for w in a}, {w.low for w in b}
@@ -125,18 +106,19 @@ def _contradict(one: Sequence[_Word], other: Sequence[_Word], of_one: set[str], 
     return named and any(w.named and w.low not in of_one for w in other)
 
 
-def _figures(text: str) -> list[str]:
+def figures(text: str) -> list[str]:
+    """Return the numbers of a text with all the words that they are made of, in their order."""
     return [" ".join(re.split(r"[\s-]+", figure)) for figure in _FIGURE.findall(_ONE.sub("satu ", text.lower()))]
 
 
-def originals(
-    signatures: Mapping[str, Signature], agree: Callable[[str, str], bool] = lambda _copy, _original: True
-) -> dict[str, str]:
+def originals(signatures: Mapping[str, Signature], body: Callable[[str], str] | None = None) -> dict[str, str]:
     """Return {copy: original} over article ids given first-to-last; the original is the likest, of equals the first.
 
-    `agree` is asked of two ids whose texts are alike, of the `CLOSEST` the nearest first; where it denies, they are two
-    sources.
+    Where `body` gives the text of an id, two that differ in a figure, a name, a day or a denial are two sources. Figures
+    are looked for once in each text, for what is written from a template, as the price of gold is every day, is alike but
+    for them; words are compared with those of the `CLOSEST` of the others.
     """
+    stated = cache(lambda article: figures(body(article)) if body else [])
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
     place = {article: n for n, article in enumerate(signatures)}
     found: dict[str, str] = {}
@@ -146,8 +128,9 @@ def originals(
         sketch = MinHash(num_perm=PERMUTATIONS, hashvalues=values, scheme=SCHEME)
         near = sorted(index.query(sketch), key=place.__getitem__)
         shares = np.mean([signatures[other] for other in near] == values, axis=1) if near else np.empty(0)
-        nearest = [near[i] for i in np.argsort(-shares, kind="stable")[:CLOSEST] if shares[i] >= THRESHOLD]
-        original = next((other for other in nearest if agree(article, other)), None)
+        nearest = [near[i] for i in np.argsort(-shares, kind="stable") if shares[i] >= THRESHOLD]
+        same = [other for other in nearest if same_figures(stated(article), stated(other))][:CLOSEST]
+        original = next((other for other in same if body is None or same_wording(body(article), body(other))), None)
         if original is None:
             index.insert(article, sketch)
         else:

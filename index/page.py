@@ -93,6 +93,7 @@ def _name(thing: object, things: Sequence[Mapping[str, object]]) -> str:
     if isinstance(thing, list):
         thing = next(iter(thing), None)
     if isinstance(thing, Mapping) and not thing.get("name"):
-        thing = next((other for other in things if other.get("name") and other.get("@id") == thing.get("@id")), None)
+        meant = thing.get("@id")
+        thing = next((other for other in things if other.get("name") and meant and other.get("@id") == meant), None)
     name = thing.get("name") if isinstance(thing, Mapping) else thing
     return name.strip() if isinstance(name, str) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -116,8 +117,10 @@ def _row_article(row: Mapping[str, object], at: str) -> Raw | Skipped:
 
 
 def _given_id(value: object) -> str | None:
-    """The id that a row states; a whole number stays one where pandas made it 12.0, as it does where another is missing."""
+    """The id that a row states; in JSON a whole number stays one where pandas made it 12.0, as it does where another is NaN."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     whole = int(value) if isinstance(value, float) and value.is_integer() else value
     return " ".join(clean(str(whole)).split())

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.boilerplate import mark
 from index.chunk import chunk_article, embedding_text
-from index.copies import THRESHOLD, Signature, likeness, originals, same_facts_of, signature
+from index.copies import THRESHOLD, Signature, likeness, originals, signature
 from index.encoder import Encoder
 from index.generation import DATABASE, SCHEMA, VECTORS, Generation, to_article
 from index.language import article_language
@@ -167,9 +167,7 @@ class GenerationWriter:
             "SELECT id, signature FROM articles ORDER BY published IS NULL, published, ord"
         ).fetchall()
         progress("link", 0, len(rows))
-        links = originals(
-            {row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, same_facts_of(self._body)
-        )
+        links = originals({row["id"]: np.frombuffer(row["signature"], np.uint64) for row in rows}, self._body)
         progress("link", len(rows), len(rows))
         self.database.execute("UPDATE articles SET copy_of = NULL")
         self.database.executemany("UPDATE articles SET copy_of = ? WHERE id = ?", [(b, a) for a, b in links.items()])

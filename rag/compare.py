@@ -17,7 +17,7 @@ _KINDS: dict[AnswerType, ConflictKind] = {
     "number": "number", "duration": "number", "date": "date", "time": "date", "person": "person", "place": "place",
     "cause": "cause", "polarity": "polarity",
 }  # fmt: skip
-_WORDS = re.compile(r"\w+|[$£€¥%°]|[-−](?=\d)")  # with signs: $5 is not £5
+_WORDS = re.compile(r"\w+|[$£€¥%°]|(?<!\w)-(?=\d)")  # with signs: $5 is not £5
 _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 
@@ -62,7 +62,7 @@ def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
 
     "Lembang" and "Lembang, Bandung Barat" are; how "Ratna" and "istri Ratna" go together is not seen from the words.
     """
-    x, y = ([_WORDS.findall(part) for part in e.answer.lower().split(",")] for e in (a, b))
+    x, y = ([_WORDS.findall(part) for part in e.answer.lower().replace("−", "-").split(",")] for e in (a, b))
     part = question.asks in ("person", "place") and ((len(x) == 1 and x[0] in y) or (len(y) == 1 and y[0] in x))
     return any(x) and any(y) and (part or sum(x, []) == sum(y, []))
 

@@ -44,7 +44,7 @@ def content(text: str) -> Iterator[str]:
 def is_name(word: str, text: str) -> bool:
     """Whether a word of the text is in digits, or has a capital and does not open it."""
     opening = WORD.search(text)
-    return word[0].isdigit() or (word[0].isupper() and opening is not None and opening.group() != word)
+    return word[0].isdigit() or (word[0].isupper() and (opening is None or opening.group() != word))
 
 
 def refers(text: str) -> bool:

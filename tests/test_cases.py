@@ -82,8 +82,11 @@ def test_half_of_a_character_that_was_cut_is_replaced_in_a_question_and_an_artic
     case = changed(
         question="Berapa \ud83d?", sides=[{"answers": ["empat"], "evidence": [{"article": "a", "quote": text}]}]
     )
-    (read,) = load_cases(written(tmp_path, {**case, "articles": [{**CASE["articles"][0], "text": text}]}))
+    (read,) = load_cases(
+        written(tmp_path, {**case, "articles": [{**CASE["articles"][0], "text": text, "title": "\ud83d"}]})
+    )
     assert (read.questions[0].question, read.articles[0].text) == ("Berapa \ufffd?", "Empat orang tewas \ufffd.")
+    assert read.articles[0].title == "\ufffd"
     assert read.articles[0].digest
 
 

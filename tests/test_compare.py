@@ -137,7 +137,10 @@ class Contrary:
         ("number", "$5 million", "$5 million", True),
         ("number", "50%", "50", False),
         ("other", "-5 derajat", "5 derajat", False),
+        ("other", "−5 derajat", "-5 derajat", True),
         ("other", "bahu-membahu", "bahu membahu", True),
+        ("other", "Covid-19", "covid 19", True),
+        ("number", "10-12", "10–12", True),
         ("cause", "hujan", "hujan deras", False),
     ],
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import math
 from collections.abc import Callable
 
 import pypdf
@@ -123,6 +124,7 @@ def test_a_page_states_itself_in_json_ld() -> None:
 def test_a_publisher_may_be_named_elsewhere_in_the_page(publisher: object, source: str) -> None:
     linked = {
         "@graph": [
+            {"@type": "BreadcrumbList", "name": "Beranda"},
             {"@type": "Article", "datePublished": "2024-06-19", "publisher": publisher},
             {"@type": "Organization", "@id": "https://uji.example/#organization", "name": "Warta Uji"},
         ]
@@ -226,7 +228,17 @@ def test_rows_of_json_lines_are_articles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "known"), [(12, "12"), (12.0, "12"), (12.5, "12.5"), (" a  b ", "a b"), (True, None), ({"a": 1}, None)]
+    ("given", "known"),
+    [
+        (12, "12"),
+        (12.0, "12"),
+        (12.5, "12.5"),
+        (math.nan, None),
+        (math.inf, None),
+        (" a  b ", "a b"),
+        (True, None),
+        ({"a": 1}, None),
+    ],
 )
 def test_an_id_is_words_or_a_number(given: object, known: str | None) -> None:
     assert only(read_jsonl, json.dumps({"id": given, "text": BODY})).id == known

@@ -137,6 +137,7 @@ def test_names_typed_without_capitals_are_written_as_the_articles_write_them(tmp
         ("Ken", "Kenapa Ken ditahan?", True),
         ("B", "Berapa umur B?", True),
         ("Siapa", "Siapa S?", False),
+        ("Demak", "", True),
         ("Budi", '"Budi itu siapa?', False),
         ("17", "17 Agustus ada apa?", True),
     ],

@@ -304,6 +304,8 @@ def test_hostile_text_takes_linear_time(piece: str, language: str) -> None:
 
 
 def test_nights_that_name_no_day_are_read_in_time() -> None:
+    began = time.process_time()
     find_values("malam " * 5000)
+    assert time.process_time() - began < 3
     night = find_values("malam malam Minggu")[-1]
     assert night.when is not None and night.when.weekday == 5

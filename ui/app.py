@@ -117,9 +117,10 @@ def serve(
     language, access = interface_language(), Access(auth, host)
     theme = gr.themes.Default(font=_SANS, font_mono=_MONO).set(**_CONTRAST)
     page = build_page(silang, access, examples)
+    bare = host.strip("[]")  # an IPv6 address, which stands in brackets in a URL
     try:
         _, url, _ = page.queue(default_concurrency_limit=2).launch(
-            server_name=f"[{host}]" if ":" in host else host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
+            server_name=f"[{bare}]" if ":" in bare else bare, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
             theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N, mcp_server=mcp,
             auth=access.sign_in if access.required else None, max_file_size=LARGEST,
         )  # fmt: skip

@@ -79,13 +79,16 @@ def parser() -> argparse.ArgumentParser:
         help="only articles in it (repeatable) | hanya artikel berbahasa ini (boleh berulang)",
     )  # fmt: skip
     sub.add_argument(
-        "--since", metavar="YYYY-MM-DD", type=_date, help="only published on or after this day | terbit sejak hari ini"
+        "--since",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        help="only published on or after this day | terbit pada atau sesudah tanggal ini",
     )
     sub.add_argument(
         "--until",
         metavar="YYYY-MM-DD",
         type=_date,
-        help="only published on or before this day | terbit sampai hari ini",
+        help="only published on or before this day | terbit pada atau sebelum tanggal ini",
     )
     model(sub)
     reader_and_judge(sub)
