@@ -32,7 +32,7 @@ LONGEST = 480  # tokens of a training row: what is read of an article, its title
 REHEARSED = 0.7
 REHEARSED_LAST = 0.25
 # Shares of what the last phase reads beside all that is near: so much that what answers and what does not are of like
-# number, and that it ends within 40 minutes. No others were tried.
+# number. No others were tried.
 SILENT = 0.5  # of the passages that do not answer
 EVIDENCE = 0.4  # of the sentences all of which do
 # Shares of what a further round reads, so that half of its rows are of news; no others were tried.
