@@ -59,10 +59,10 @@ def build_index(
         store.current()  # where nothing is indexed, say so before a folder is made
     with store.building() as (number, folder):
         # Read under the lock: what another builder published a moment ago is built upon, not lost.
-        held = store.current() if items is None else None
         base = None if rebuild or not store.exists() else store.current()
         if base is not None:
             _check_settings(base, encoder, chunk_tokens, store.path)
+        held = store.current() if items is None else None
         with GenerationWriter(folder, base, encoder, chunk_tokens) as writer:
             for item in (held.given(info.id) for info in held.infos()) if held else items or ():
                 if isinstance(item, Skipped):

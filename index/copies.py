@@ -114,9 +114,9 @@ def figures(text: str) -> list[str]:
 def originals(signatures: Mapping[str, Signature], body: Callable[[str], str] | None = None) -> dict[str, str]:
     """Return {copy: original} over article ids given first-to-last; the original is the likest, of equals the first.
 
-    Where `body` gives the text of an id, two that differ in a figure, a name, a day or a denial are two sources. Figures
-    are looked for once in each text, for what is written from a template, as the price of gold is every day, is alike but
-    for them; words are compared with those of the `CLOSEST` of the others.
+    Where `body` gives the text of an id, two that differ in a figure, a name, a day or a denial are two sources.
+    Figures are looked for once in each text, for what is written from a template, as the price of gold is every day, is
+    alike but for them; words are compared with those of the `CLOSEST` of the others.
     """
     stated = cache(lambda article: figures(body(article)) if body else [])
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)

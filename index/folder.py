@@ -28,8 +28,7 @@ class StoreFolder:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self._open: Generation | None = None
-        self._opened: tuple[str, int, int] | None = None
+        self._open: tuple[tuple[str, int, int], Generation] | None = None
         self._lock = Lock()
 
     def exists(self) -> bool:
@@ -68,10 +67,10 @@ class StoreFolder:
         with self._lock:
             folder = self.current_folder()
             found = _identity(folder)
-            if self._open is None or self._opened != found:
+            if self._open is None or self._open[0] != found:
                 # An older one stays open for whoever still holds it; its files go when the last reader does.
-                self._open, self._opened = Generation(folder), found
-            return self._open
+                self._open = found, Generation(folder)
+            return self._open[1]
 
     @contextmanager
     def building(self) -> Iterator[tuple[int, Path]]:

@@ -117,13 +117,11 @@ def _row_article(row: Mapping[str, object], at: str) -> Raw | Skipped:
 
 
 def _given_id(value: object) -> str | None:
-    """The id that a row states; in JSON a whole number stays one where pandas made it 12.0, as it does where another is NaN."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    whole = int(value) if isinstance(value, float) and value.is_integer() else value
-    return " ".join(clean(str(whole)).split())
+    """The id that a row states, if it is words or a number: 12 where pandas wrote 12.0, as it does where others are NaN."""
+    if isinstance(value, float) and math.isfinite(value):
+        value = int(value) if value.is_integer() else str(value)
+    known = isinstance(value, (str, int)) and not isinstance(value, bool)
+    return " ".join(clean(str(value)).split()) if known else None
 
 
 class _CsvLines:

@@ -174,7 +174,8 @@ class GenerationWriter:
         chunks = self._one("SELECT count(*) FROM chunks")
         self.database.commit()
         self.database.close()
-        # Through a file of Python's, which says so when the disk is full; faiss's own only prints it.
+        # Through a file of Python's, which says so when the disk is full; faiss's own only prints it. Piece by piece, for
+        # `serialize_index` would hold all vectors twice; the types that faiss states for itself leave this class out.
         with (self.folder / VECTORS).open("wb") as file:
             faiss.write_index(self.vectors, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
         paths = [self.folder / DATABASE, self.folder / VECTORS]

@@ -58,13 +58,9 @@ class TransformersReader:
 
     def _cut(self, question: str) -> str:
         """The question, of one that would leave a passage no room its beginning."""
-        ends = [
-            end
-            for _, end in self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)[
-                "offset_mapping"
-            ]
-        ]
-        return question if len(ends) <= QUESTION_TOKENS else question[: ends[QUESTION_TOKENS - 1]]
+        read = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)
+        places = read["offset_mapping"][:QUESTION_TOKENS]
+        return question[: places[-1][1]] if places else question
 
     def _spans(
         self, passage: Passage, text: str, offsets: list[list[int]], body: torch.Tensor, start: torch.Tensor,

@@ -120,9 +120,9 @@ def serve(
     bare = host.strip("[]")  # an IPv6 address, which stands in brackets in a URL
     try:
         _, url, _ = page.queue(default_concurrency_limit=2).launch(
-            server_name=f"[{bare}]" if ":" in bare else bare, server_port=port, prevent_thread_lock=True, quiet=True, share=False, footer_links=[],
-            theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N, mcp_server=mcp,
-            auth=access.sign_in if access.required else None, max_file_size=LARGEST,
+            server_name=f"[{bare}]" if ":" in bare else bare, server_port=port, prevent_thread_lock=True, quiet=True,
+            share=False, footer_links=[], theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N,
+            mcp_server=mcp, auth=access.sign_in if access.required else None, max_file_size=LARGEST,
         )  # fmt: skip
     except OSError as error:
         raise SilangError(
