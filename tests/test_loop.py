@@ -51,7 +51,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.
                 raise KeyboardInterrupt
             return model(torch.tensor([[float(i), 1.0] for i in batch])).pow(2).mean()
 
-        phase = Phase("once", [[i % 5, (i * 3) % 5] for i in range(12)], [1] * 5, loss)
+        phase = Phase("once", range(5), [[i % 5, (i * 3) % 5] for i in range(12)], [1] * 5, loss)
         run_phase(phase, model, state, Settings())
         return model.weight.detach()
 
@@ -76,7 +76,7 @@ def test_a_batch_that_is_read_in_pieces_has_the_gradient_of_the_whole(
         return loss_of(batch)
 
     (whole,) = torch.autograd.grad(loss_of(range(5)), [model.weight])
-    run_phase(Phase("once", [range(5)], [length] * 5, loss), model, tmp_path / "state.pt", Settings())
+    run_phase(Phase("once", range(5), [range(5)], [length] * 5, loss), model, tmp_path / "state.pt", Settings())
     assert model.weight.grad is not None and torch.allclose(model.weight.grad, whole, rtol=1e-4) and read == read_in
 
 
@@ -92,21 +92,22 @@ QUERY = "encoder.layer.1.attention.self.query"
 
 
 def further_round(
-    tiny: Path, out: Path, start: Path, stop: int = 99, before: float = BEFORE
+    tiny: Path, out: Path, start: Path, stop: int = 99, before: float = BEFORE, first: float = 0.5
 ) -> dict[str, torch.Tensor]:
-    """Train one weight from .5 towards 0, from the adapter `start` on; return its difference by the adapter's name."""
+    """Train one weight from `first` towards 0, as if it were of `start`; return its difference by the adapter's name."""
+    torch.manual_seed(1)
     backbone = BertModel.from_pretrained(tiny, add_pooling_layer=False)
     attach(backbone, rank=0, scale=1.0)
     model, steps = SpanModel(backbone.requires_grad_(False), 16), iter(range(99))
     trained = backbone.get_parameter(f"{QUERY}.delta").requires_grad_(True)
-    trained.data.fill_(0.5)
+    trained.data.fill_(first)
 
     def loss(_: Sequence[int]) -> torch.Tensor:
         if next(steps) == stop:
             raise KeyboardInterrupt
         return trained.square().sum()
 
-    phase = Phase("again", [[0]] * 4, [8], loss)
+    phase = Phase("again", ["row"], [[0]] * 4, [8], loss)
     settings = Settings(rate=0.05)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rag.training.loop, "CHECKPOINT_MINUTES", 0.0)
@@ -118,7 +119,7 @@ def further_round(
 def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_was_stopped(
     tiny: Path, tmp_path: Path
 ) -> None:
-    start, other = (random_adapter(tmp_path / f"{n}.safetensors", tiny, SpanModel, {}, seed=n) for n in (1, 2))
+    start = random_adapter(tmp_path / "start.safetensors", tiny, SpanModel, {})
     held = further_round(tiny, tmp_path, start)
     assert (held["reader-again"] - 0.5).abs().min() > 0.02
     assert torch.allclose(held["reader"], 0.5 * BEFORE + held["reader-again"] * (1 - BEFORE), atol=0.005)
@@ -130,6 +131,29 @@ def test_a_further_round_ends_between_what_was_and_what_came_of_it_also_when_it_
         further_round(tiny, out, start, stop=2)
     again_started = further_round(tiny, out, start)
     assert all(torch.equal(again_started[stem], held[stem]) for stem in held)
-    # The checkpoint is of another start: nothing of it is used.
+    # The checkpoint is of other weights: nothing of it is used.
     with pytest.raises(KeyboardInterrupt):
-        further_round(tiny, out, other, stop=3)
+        further_round(tiny, out, start, stop=3, first=0.4)
+
+
+def test_a_second_phase_goes_on_from_no_checkpoint_of_another_first_phase_or_other_rows(tmp_path: Path) -> None:
+    def run(*targets: float) -> list[int]:
+        """Train a phase towards each target in turn; return how many batches each of them read."""
+        torch.manual_seed(1)
+        model, read = torch.nn.Linear(1, 1), [0] * len(targets)
+
+        def phase(n: int) -> Phase:
+            def loss(batch: Sequence[int]) -> torch.Tensor:
+                read[n] += 1
+                return (model(torch.ones(len(batch), 1)) - targets[n]).square().mean()
+
+            return Phase(f"{n}", [("row", targets[n])] * 2, [[0, 1]] * 3, [1, 1], loss)
+
+        for n in range(len(targets)):
+            run_phase(phase(n), model, tmp_path / f"{n}.pt", Settings())
+        return read
+
+    assert run(1.0, 2.0) == [3, 3]
+    assert run(1.0, 2.0) == [0, 0]
+    assert run(1.0, 3.0) == [0, 3]  # as many tokens, other labels
+    assert run(-5.0, 3.0) == [3, 3]  # the first phase is another, so the second begins with other weights

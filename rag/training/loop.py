@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zlib import crc32
 
 import torch
 from torch import nn
@@ -33,7 +34,7 @@ CHECKPOINT_MINUTES = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is made of. A run that was stopped goes on where it was if it is started with the same settings and start.
+    """What a run is made of. One that was stopped goes on where it was if its settings, rows and first weights are the same.
 
     `rank` 0 trains every adapted layer in full; what is stored has rank `stored_rank` then. `rate` is for that; of
     low-rank factors it is to be about ten times as high.
@@ -52,9 +53,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Batches of row numbers into `lengths` (tokens of each row), and the loss of a batch."""
+    """Batches of row numbers into `lengths` (tokens of each row), and the loss of a batch.
+
+    `rows` are what is read, with its labels; by what they print and the batches a phase is known.
+    """
 
     name: str
+    rows: Sequence[object]
     batches: Sequence[Sequence[int]]
     lengths: Sequence[int]
     loss: Callable[[Sequence[int]], torch.Tensor]
@@ -68,6 +73,14 @@ class Phase:
     def sizes(self) -> list[int]:
         """Padded tokens of each batch."""
         return [len(batch) * max(self.lengths[i] for i in batch) for batch in self.batches]
+
+    @property
+    def digest(self) -> int:
+        """A checksum of the rows and the order in which they are read."""
+        found = crc32(repr([list(batch) for batch in self.batches]).encode())
+        for row in self.rows:
+            found = crc32(repr(row).encode(), found)
+        return found
 
 
 def adapted_backbone(settings: Settings) -> tuple[nn.Module, int]:
@@ -110,13 +123,14 @@ def fit(
     `start` is the adapter, of full rank, that the model is when it is given: what is returned is the mean of it, with the
     share `before`, and what the model becomes.
     """
-    origin = fingerprint(start) if start else ""
-    metadata = {"settings": asdict(settings), "attribution": attribution, **({"start": origin} if start else {})}
+    metadata = {"settings": asdict(settings), "attribution": attribution}
+    if start:
+        metadata["start"] = fingerprint(start)
     adapter = out / f"{name}.safetensors"
     trained = [p for p in model.parameters() if p.requires_grad]
     origins = [p.detach().clone() for p in trained] if start else []
     for phase in phases:
-        run_phase(phase, model, out / f"{name}-{phase.name}.pt", settings, origin)
+        run_phase(phase, model, out / f"{name}-{phase.name}.pt", settings)
         tensors = {**adapter_tensors(backbone, settings.stored_rank), **heads()}
         save_adapter(out / f"{name}-{phase.name}.safetensors", tensors, metadata)
     if start:
@@ -128,21 +142,15 @@ def fit(
     return adapter
 
 
-def run_phase(
-    phase: Phase,
-    model: nn.Module,
-    state: Path,
-    settings: Settings,
-    origin: str = "",
-) -> None:
+def run_phase(phase: Phase, model: nn.Module, state: Path, settings: Settings) -> None:
     """Train one phase, resuming from its checkpoint: the trained parameters, the optimiser's state, the next batch.
 
-    `origin` names the weights that the run began with: a checkpoint of another is not gone on from.
+    A checkpoint of other settings, other rows or a phase that began with other weights is not gone on from.
     """
     sizes = phase.sizes
     total, trained = sum(sizes), [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=settings.rate, weight_decay=WEIGHT_DECAY, betas=BETAS)
-    identity, first = json.dumps([asdict(settings), origin, len(sizes), total]), 0
+    identity, first = json.dumps([asdict(settings), phase.digest, weights_digest(trained)]), 0
     held = torch.load(state, weights_only=True) if state.is_file() else {}
     if held.get("identity") == identity:
         with torch.no_grad():
@@ -186,6 +194,14 @@ def run_phase(
             saved = now
     if first < len(sizes):
         checkpoint(len(sizes))
+
+
+def weights_digest(parameters: Sequence[torch.Tensor]) -> int:
+    """Return a checksum of parameters as they are."""
+    found = 0
+    for parameter in parameters:
+        found = crc32(parameter.detach().numpy().tobytes(), found)
+    return found
 
 
 def say(line: str) -> None:
