@@ -99,8 +99,10 @@ def question_store(cases: Sequence[Case], encoder: Encoder, progress: Progress =
     articles = [article for case in cases for article in case.articles]
     if not articles:
         raise SilangError(
-            "the question set holds no articles: name the store that its questions ask with --store",
-            "set pertanyaan tidak memuat artikel: sebutkan indeks yang ditanyai dengan --store",
+            "no article of the question set is left to index: mend what was left out of it, or name the store that its "
+            "questions ask with --store",
+            "tidak ada artikel set pertanyaan yang bisa diindeks: perbaiki yang dilewati, atau sebutkan indeks yang ditanyai "
+            "dengan --store",
         )
     store = throw_away_store(articles, encoder.name)
     build_index(store, articles, encoder, progress=progress)

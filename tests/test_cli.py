@@ -283,6 +283,25 @@ def test_bad_input_is_one_line_and_exit_code_1(
     assert said in error_line(capsys)
 
 
+def test_what_is_left_out_of_a_question_set_is_told_also_where_nothing_is_left_to_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = {
+        "id": "q",
+        "language": "id",
+        "question": "Apa?",
+        "expect": "unanswerable",
+        "kind": "absent",
+        "sides": [],
+    }
+    undated = {"id": "a", "text": "Empat rumah roboh.", "published": "kemarin"}
+    (tmp_path / "undated.jsonl").write_text(json.dumps({"articles": [undated], "questions": [question]}))
+    assert main(["eval", str(tmp_path / "undated.jsonl")]) == 1
+    first, *_, last = (line for line in capsys.readouterr().err.splitlines() if line)
+    assert "undated.jsonl: article 1 (a): published is 'kemarin', not a date" in first
+    assert "no article of the question set is left" in last
+
+
 @pytest.mark.parametrize("text", ["", "?!", "金正恩是谁？", "x" * 10_000])
 def test_a_question_that_cannot_be_asked_is_one_line_in_the_readers_language(
     sample_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str

@@ -276,6 +276,8 @@ def evaluate(options: argparse.Namespace) -> int:
         return _from_feedback(options, language)
     name, store = options.cases or Path("sample"), _store(options) if options.store else None
     given = read_set(name)
+    for skipped in given.skipped:  # before anything can fail for the want of it
+        print(f"{skipped.where}: {skipped.why.say(language)}", file=sys.stderr)
     models = _reader_and_judge(options)
     with Bars(language) as bars:
         encoder = _encoder(options, store)
@@ -291,8 +293,6 @@ def evaluate(options: argparse.Namespace) -> int:
         evaluation = evaluate(given.cases, silang, kept, about, bars)
         if options.peers:
             evaluation = beside_peers(evaluation, silang, bars)
-    for skipped in given.skipped:
-        print(f"{skipped.where}: {skipped.why.say(language)}", file=sys.stderr)
     if options.report:
         write_report(evaluation, options.report, given.skipped, language)
         print(say("report_written", language, folder=options.report), file=sys.stderr)
