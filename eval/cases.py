@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from index.decode import clean
-from index.metadata import parse_date
+from index.metadata import field, stated
 from index.types import Article, SilangError, Text
 
 Expect = Literal["answer", "conflict", "unanswerable"]
 # What a row of another form makes the reading of it raise.
 MALFORMED = (SilangError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 SAMPLE = Path(__file__).parent / "sets" / "sample.jsonl"
+T = TypeVar("T")
 _SIDES: dict[str, tuple[int, float]] = {
     "answer": (1, 1),
     "conflict": (2, float("inf")),
@@ -61,13 +65,12 @@ def digest(cases: Sequence[Case]) -> str:
 
 
 def load_cases(path: Path) -> list[Case]:
-    """Read and check a question set; raises SilangError naming the first line or question that is wrong."""
-    cases = list(_read(path))
-    problem = next(problems(cases), None)
-    if problem:
+    """Read and check a question set; raises SilangError naming the first line, article or question that is wrong."""
+    cases, wrong = checked(path)
+    if wrong:
         raise SilangError(
-            f"{path}: {problem.en}; `python -m eval.cases {path}` lists all that is wrong",
-            f"{path}: {problem.id}; `python -m eval.cases {path}` menampilkan semua kesalahan",
+            f"{wrong[0].en}; `python -m eval.cases {path}` lists all that is wrong",
+            f"{wrong[0].id}; `python -m eval.cases {path}` menampilkan semua kesalahan",
         )
     if not any(case.questions for case in cases):
         raise SilangError(
@@ -77,15 +80,8 @@ def load_cases(path: Path) -> list[Case]:
     return cases
 
 
-def _read(path: Path) -> Iterator[Case]:
-    for item in _lines(path):
-        if isinstance(item, SilangError):
-            raise item
-        yield item
-
-
-def _lines(path: Path) -> Iterator[Case | SilangError]:
-    """Yield the case of each line, or what is wrong with the line; raises SilangError for a file that cannot be read."""
+def checked(path: Path) -> tuple[list[Case], list[Text]]:
+    """Return the cases of a file and all that is wrong with it, with its place; raises SilangError if it is unreadable."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -93,17 +89,24 @@ def _lines(path: Path) -> Iterator[Case | SilangError]:
             f"the question set {path} cannot be read ({error}): give a JSONL file in UTF-8",
             f"set pertanyaan {path} tidak bisa dibaca ({error}): berikan berkas JSONL dalam UTF-8",
         ) from error
+    cases, wrong = list[Case](), list[Text]()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield parse_case(cleaned(json.loads(line)))
+            case, faults = parse_case(cleaned(json.loads(line)))
         except MALFORMED as error:
             what = reason(error)
-            yield SilangError(
-                f"{path}:{number}: not a case ({what.en}): mend the line; the README shows the form",
-                f"{path}:{number}: bukan kasus ({what.id}): perbaiki baris itu; bentuknya ada di README",
-            )
+            faults = [
+                Text(
+                    f"not a case ({what.en}): mend the line; the README shows the form",
+                    f"bukan kasus ({what.id}): perbaiki baris itu; bentuknya ada di README",
+                )
+            ]
+        else:
+            cases.append(case)
+        wrong += (Text(f"{path}:{number}: {fault.en}", f"{path}:{number}: {fault.id}") for fault in faults)
+    return cases, wrong + [Text(f"{path}: {problem.en}", f"{path}: {problem.id}") for problem in problems(cases)]
 
 
 def reason(error: Exception) -> Text:
@@ -124,31 +127,86 @@ def cleaned(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def parse_case(row: dict[str, Any]) -> Case:
-    """Return the case of one decoded line; raises one of `MALFORMED` where it has another form."""
-    return Case(
-        name=str(row.get("case", "")),
-        articles=tuple(
-            Article(
-                id=str(a["id"]), text=str(a["text"]), title=a.get("title"), source=a.get("source"),
-                published=a.get("published"), language=a.get("language"), url=a.get("url"),
+def parse_case(row: Any) -> tuple[Case, list[Text]]:
+    """Return the case of one decoded line without the articles and questions that are faulty, and what is wrong with them.
+
+    Raises SilangError where the line has no list of questions, or of articles another thing than a list.
+    """
+    articles = _list(row, "articles") if isinstance(row, dict) and row.get("articles") is not None else []
+    read, wrong = _each(articles, _article, Text("article", "artikel"))
+    asked, faulty = _each(_list(row, "questions"), _question, Text("question", "pertanyaan"))
+    return Case(str(row.get("case", "")), tuple(read), tuple(asked)), [*wrong, *faulty]
+
+
+def _each(items: Sequence[Any], read: Callable[[Any], T], what: Text) -> tuple[list[T], list[Text]]:
+    """Read item by item; return those that can be read, and what is wrong with each of the others."""
+    sound, faults = list[T](), list[Text]()
+    for number, item in enumerate(items, 1):
+        try:
+            sound.append(read(item))
+        except SilangError as error:
+            name = f"{number} ({item['id']})" if isinstance(item, dict) and item.get("id") else f"{number}"
+            faults.append(Text(f"{what.en} {name}: {error.text.en}", f"{what.id} {name}: {error.text.id}"))
+    return sound, faults
+
+
+def _article(item: Any) -> Article:
+    """Return an article, its date normalised; "-" and the like are no date."""
+    name, text = _text(item, "id"), _text(item, "text")
+    metadata = {key: item.get(key) for key in ("title", "source", "language", "url")}
+    for key, value in metadata.items():
+        if value is not None and not isinstance(value, str):
+            raise SilangError(f"{key} is {value!r:.60}, not text", f"{key} berisi {value!r:.60}, bukan teks")
+    given = field({"published": item.get("published")}, "published")
+    published = stated({"published": given, "language": metadata["language"]}, text).published
+    if given is not None and published is None:
+        raise SilangError(
+            f"published is {given!r:.60}, not a date as 2024-06-19",
+            f"published berisi {given!r:.60}, bukan tanggal seperti 2024-06-19",
+        )
+    return Article(name, text, published=published, **metadata)
+
+
+def _question(item: Any) -> GoldQuestion:
+    return GoldQuestion(
+        _text(item, "id"),
+        str(_held(item, "language")),
+        _text(item, "question"),
+        _held(item, "expect"),
+        str(_held(item, "kind")),
+        tuple(
+            GoldSide(
+                _wordings(_held(side, "answers")),
+                tuple((_text(e, "article"), _text(e, "quote")) for e in _list(side, "evidence")),
             )
-            for a in row.get("articles", ())
+            for side in _list(item, "sides")
         ),
-        questions=tuple(
-            GoldQuestion(
-                str(q["id"]), str(q["language"]), str(q["question"]), q["expect"], str(q["kind"]),
-                tuple(
-                    GoldSide(
-                        _wordings(s["answers"]),
-                        tuple((str(e["article"]), str(e["quote"])) for e in s["evidence"]),
-                    )
-                    for s in q["sides"]
-                ),
-            )
-            for q in row["questions"]
-        ),
-    )  # fmt: skip
+    )
+
+
+def _held(item: Any, name: str) -> Any:
+    if not isinstance(item, dict):
+        raise SilangError(f"{item!r:.60} is not a JSON object", f"{item!r:.60} bukan objek JSON")
+    if name not in item:
+        raise SilangError(f"lacks {name}", f"tidak memuat {name}")
+    return item[name]
+
+
+def _list(item: Any, name: str) -> list[Any]:
+    value = _held(item, name)
+    if not isinstance(value, list):
+        raise SilangError(f"{name} is {value!r:.60}, not a list", f"{name} berisi {value!r:.60}, bukan daftar")
+    return value
+
+
+def _text(item: Any, name: str) -> str:
+    """Return what a field holds, a number as text."""
+    value = _held(item, name)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise SilangError(f"{name} is {value!r:.60}, not text", f"{name} berisi {value!r:.60}, bukan teks")
+    if not str(value).strip():
+        raise SilangError(f"{name} is blank", f"{name} kosong")
+    return str(value)
 
 
 def _wordings(value: object) -> tuple[str, ...]:
@@ -169,25 +227,8 @@ def problems(cases: list[Case]) -> Iterator[Text]:
             for name, times in Counter(ids).items()
             if times > 1
         )
-    for article in (a for case in cases for a in case.articles):
-        yield from article_problems(article)
     for question in (q for case in cases for q in case.questions):
         yield from question_problems(question, texts)
-
-
-def article_problems(article: Article) -> Iterator[Text]:
-    """Yield what is wrong with the metadata of one article."""
-    for name in ("title", "source", "published", "language", "url"):
-        value = getattr(article, name)
-        if value is not None and not isinstance(value, str):
-            yield Text(
-                f"{article.id}: {name} is {value!r}, not text", f"{article.id}: {name} berisi {value!r}, bukan teks"
-            )
-        elif name == "published" and value is not None and parse_date(value) != value:
-            yield Text(
-                f"{article.id}: published is {value!r}, not a date as 2024-06-19",
-                f"{article.id}: published berisi {value!r}, bukan tanggal seperti 2024-06-19",
-            )
 
 
 def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[Text]:
@@ -205,6 +246,18 @@ def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Itera
             f"{question.id}: {question.expect} with {len(question.sides)} sides",
             f"{question.id}: {question.expect} dengan {len(question.sides)} sisi",
         )
+    meant = [{normalise(wording) for wording in side.answers} for side in question.sides]
+    if any("" in wordings for wordings in meant):
+        yield Text(
+            f"{question.id}: an answer without a letter or digit, which nothing matches",
+            f"{question.id}: ada jawaban tanpa huruf atau angka, yang tidak bisa cocok dengan apa pun",
+        )
+    for a, b in combinations(meant, 2):
+        if same := a & b - {""}:
+            yield Text(
+                f"{question.id}: two sides give the same answer {min(same)!r}",
+                f"{question.id}: dua sisi memberi jawaban yang sama {min(same)!r}",
+            )
     for side in question.sides:
         if not side.answers or not side.evidence:
             yield Text(
@@ -224,6 +277,11 @@ def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Itera
                 )
 
 
+def normalise(text: str | None) -> str:
+    """Lower-case words of the NFKC form, parted by single spaces."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text or "").lower()))
+
+
 def answerable_from(cases: list[Case], articles: Collection[str]) -> list[GoldQuestion]:
     """Return the questions, answered or in conflict, whose evidence is all among the given article ids."""
     return [
@@ -239,14 +297,11 @@ def main(paths: list[str]) -> int:
     bad = 0
     for path in map(Path, paths):
         try:
-            items = list(_lines(path))
+            found = checked(path)[1]
         except SilangError as error:
-            items = [error]
-        found = [str(item) for item in items if isinstance(item, SilangError)]
-        found += [problem.en for problem in problems([item for item in items if isinstance(item, Case)])]
+            found = [error.text]
         bad += len(found)
-        for problem in found:
-            sys.stderr.write(f"{path}: {problem}\n")
+        sys.stderr.writelines(f"{problem}\n" for problem in found)
     if not paths:
         sys.stderr.write("usage: python -m eval.cases FILE...\n")
         return 2

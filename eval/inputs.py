@@ -8,7 +8,7 @@
 | RAMDocs (Wang et al. 2025) | `documents` and `question` | sides: the answers that documents of type correct or misinfo give; two or more: conflict |
 | NoMIRACL (Thakur et al. 2024) | `positive_passages` and `query` | answer, right where a positive passage is cited; none: unanswerable |
 
-A row that is none of these, or is broken, is named and left out.
+A row that is none of these, or is broken, is named and left out, and so is a faulty article or question of a case.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import itertools
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,19 +29,21 @@ from eval.cases import (
     Expect,
     GoldQuestion,
     GoldSide,
-    article_problems,
     cleaned,
+    normalise,
     parse_case,
     question_problems,
     reason,
 )
-from eval.metrics import normalise
 from index.language import article_language, question_language
 from index.sentences import split_sentences
 from index.types import Article, SilangError, Skipped, Text
 
 Row = Mapping[str, Any]
 SETS = Path(__file__).parent / "sets"
+# What the columns of a table may be called.
+QUESTION = ("question", "pertanyaan")
+ANSWER = ("answer", "expected answer", "expected", "jawaban")
 UNKNOWN = frozenset({"", "unknown", "n/a", "none"})  # what RAMDocs writes where a document gives no answer
 
 
@@ -65,10 +67,13 @@ def read_set(path: Path) -> QuestionSet:
     skipped: list[Skipped] = []
     for where, row in _rows(path):
         try:
-            case = _case(cleaned(row), path.stem)
+            if isinstance(row, SilangError):
+                raise row
+            case, faults = _case(cleaned(row), path.stem)
         except MALFORMED as error:
             skipped.append(_left_out(where, reason(error)))
             continue
+        skipped += (_left_out(where, fault) for fault in faults)
         held = merged.get(case.name)
         if held is not None and "questions" not in row:  # one case, whose questions are drawn together by the bootstrap
             articles = {article.id: article for article in (*held.articles, *case.articles)}
@@ -97,10 +102,8 @@ def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], 
     for case in cases:
         fresh = []
         for article in case.articles:
-            what = next(article_problems(article), None)
-            if what or texts.get(article.id, article.text) != article.text:
-                twice = Text("another article has this id", "artikel lain memakai id ini")
-                wrong.append(_left_out(article.id, what or twice))
+            if texts.get(article.id, article.text) != article.text:
+                wrong.append(_left_out(article.id, Text("another article has this id", "artikel lain memakai id ini")))
                 continue
             fresh.append(article)
             texts[article.id] = article.text
@@ -123,7 +126,7 @@ def _left_out(where: str, what: Text) -> Skipped:
     return Skipped(where, Text(f"{what.en}: mend the row", f"{what.id}: perbaiki baris itu"))
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+def _rows(path: Path) -> Iterator[tuple[str, Row | SilangError]]:
     """Yield (where, row) of a file; a line that cannot be decoded comes as an empty row, which is no form."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -154,22 +157,64 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
             yield f"{path}:{number}", _decoded(line)
 
 
-def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, Row]]:
-    """Yield (where, row) of a table, parted by commas, semicolons or tabs; one that cannot be read comes with the reason."""
-    columns = text.partition("\n")[0].lower()
-    delimiter = max(",;\t", key=columns.count)
+def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, Row | SilangError]]:
+    """Yield (where, row) of a table, parted by commas, semicolons or tabs; one that cannot be read comes with the reason.
+
+    Raises SilangError where no column is for questions, or none for answers.
+    """
+    told = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)  # a first line by which Excel knows what parts the cells
+    text = text[told.end() :] if told else text
+    delimiter = told[1] if told else max(",;\t", key=text.partition("\n")[0].count)
     # Strict, for a quotation mark left open is to be told.
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for number in itertools.count(1):
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    columns, number = list[str](), 0
+    while True:
+        where = f"{path}:{rows.line_num + (2 if told else 1)}"  # where the row begins
         try:
-            row = next(rows, None)
+            cells = next(rows, None)
         except csv.Error as error:
-            yield f"{path}:{rows.line_num + 1}", {"csv": number, "broken": str(error)}  # where the row begins
+            number += 1
+            yield where, SilangError(f"the row cannot be read ({error})", f"baris ini tidak bisa dibaca ({error})")
             continue
-        if row is None:
+        if cells is None:
             return
-        named = {name.strip().lower(): value or "" for name, value in row.items() if name}
-        yield f"{path}:{rows.line_num}", {"csv": number, **named}
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not columns:
+            columns = [cell.strip().lower() for cell in cells]
+            read = {"id": "id", "question": _column(path, columns, QUESTION), "answer": _column(path, columns, ANSWER)}
+            continue
+        number += 1
+        named = dict(zip(columns, cells, strict=False))
+        problem = _miscounted(cells, columns, {read["question"], read["answer"]} <= named.keys(), delimiter)
+        yield where, problem or {"csv": number, **{key: named.get(name) for key, name in read.items()}}
+
+
+def _miscounted(cells: Sequence[str], columns: Sequence[str], enough: bool, delimiter: str) -> SilangError | None:
+    """Return what is wrong with a row that has cells beyond its columns, or not enough of them."""
+    en, id = f"{len(cells)} cells for {len(columns)} columns", f"{len(cells)} sel untuk {len(columns)} kolom"
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        return SilangError(
+            f"{en}, and a cell that holds {delimiter!r} needs quotation marks",
+            f"{id}, dan sel yang memuat {delimiter!r} perlu tanda kutip",
+        )
+    if not enough:
+        return SilangError(
+            f"{en}, and an empty cell needs its {delimiter!r} too", f"{id}, dan sel kosong pun perlu {delimiter!r}"
+        )
+    return None
+
+
+def _column(path: Path, columns: Sequence[str], names: Sequence[str]) -> str:
+    """Return by which of the accepted names a column of a table goes."""
+    found, wanted = ", ".join(columns), ", ".join(names)
+    for name in names:
+        if name in columns:
+            return name
+    raise SilangError(
+        f"{path}: no column is named {wanted} (found: {found}): name one so in the first line",
+        f"{path}: tidak ada kolom bernama {wanted} (yang ada: {found}): beri nama itu di baris pertama",
+    )
 
 
 def _decoded(line: str) -> Row:
@@ -197,14 +242,16 @@ def _nested(data: Any) -> Iterator[tuple[str, Row]]:
                 yield (str(asked.get("id")), {**given, **asked}) if isinstance(asked, dict) else ("data", {})
 
 
-def _case(row: Row, name: str) -> Case:
+def _case(row: Row, name: str) -> tuple[Case, Sequence[Text]]:
+    """Return the case of a row, and what is wrong with those of its articles and questions that are left out."""
+    if "questions" in row:
+        return parse_case(row)
     forms: tuple[tuple[str, Callable[[Row, str], Case]], ...] = (
-        ("questions", lambda row, _: parse_case(dict(row))), ("csv", _csv), ("context", _squad), ("documents", _ramdocs),
-        ("positive_passages", _nomiracl),
+        ("csv", _csv), ("context", _squad), ("documents", _ramdocs), ("positive_passages", _nomiracl),
     )  # fmt: skip
     for key, read in forms:
         if key in row:
-            return read(row, name)
+            return read(row, name), ()
     raise SilangError("not a row of any form that is read", "bukan baris dari bentuk yang dibaca")
 
 
@@ -225,18 +272,16 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _csv(row: Row, name: str) -> Case:
-    if "broken" in row:
-        raise SilangError(f"the row cannot be read ({row['broken']})", f"baris ini tidak bisa dibaca ({row['broken']})")
-    question = row.get("question") or row.get("pertanyaan") or ""
-    given = next((row[key] for key in ("answer", "expected answer", "expected", "jawaban") if key in row), None)
-    if given is None:
-        raise KeyError("answer")
-    wordings = tuple(w.strip() for w in given.split("|") if w.strip())
+    wordings = tuple(w.strip() for w in row["answer"].split("|") if w.strip())
+    if not all(map(normalise, wordings)):
+        raise SilangError(
+            f"the answer {row['answer']!r:.60} has no letter or digit; an empty cell is for what nothing answers",
+            f"jawaban {row['answer']!r:.60} tanpa huruf atau angka; sel kosong untuk yang tidak terjawab",
+        )
     sides = (GoldSide(wordings, ()),) if wordings else ()
-    asked = _question(
-        row.get("id") or f"{name}/{row['csv']}", question, "answer" if sides else "unanswerable", "csv", sides
-    )
-    return Case(f"{name}/{row['csv']}", (), (asked,))
+    number = f"{name}/{row['csv']}"
+    asked = _question(row["id"] or number, row["question"], "answer" if sides else "unanswerable", "csv", sides)
+    return Case(number, (), (asked,))
 
 
 def _squad(row: Row, name: str) -> Case:

@@ -9,8 +9,6 @@ by what they cite, here of sides that give an accepted answer and cite an articl
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.cases import GoldQuestion, GoldSide
+from eval.cases import GoldQuestion, GoldSide, normalise
 from rag.types import Answer, Citation, Side, Status
 
 EXPECTED: dict[str, Status] = {"answer": "answered", "conflict": "conflict", "unanswerable": "not_found"}
@@ -65,11 +63,6 @@ class Measures:
     by_kind: dict[str, tuple[int, int]]
     confusion: dict[str, int]
     misses: tuple[tuple[str, str], ...]
-
-
-def normalise(text: str | None) -> str:
-    """Lower-case words of the NFKC form, parted by single spaces."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text or "").lower()))
 
 
 def same_answer(gold: str, given: str) -> bool:

@@ -54,7 +54,20 @@ def test_a_case_is_read_whole(tmp_path: Path) -> None:
         (changed(sides=[{**CASE["questions"][0]["sides"][0], "answers": [4]}]), "answers is .4., not a list of texts"),
         ({**CASE, "questions": CASE["questions"] * 2}, "used 2 times"),
         ({**CASE, "articles": CASE["articles"] * 2}, "used 2 times"),
-        ({**CASE, "articles": [{**CASE["articles"][0], "published": "19 Juni 2024"}]}, "not a date"),
+        ({**CASE, "articles": [{**CASE["articles"][0], "published": "Juni 2024"}]}, "not a date"),
+        ({**CASE, "articles": [{**CASE["articles"][0], "text": " "}]}, "article 1 .a.: text is blank"),
+        (changed(question=None), ":1: question 1 .q.: question is None, not text"),
+        (changed(question=" "), "question is blank"),
+        (changed(id=None), "question 1: id is None"),
+        (changed(sides=None), "sides is None, not a list"),
+        (changed(sides=[{**CASE["questions"][0]["sides"][0], "answers": ["empat", "-"]}]), "letter or digit"),
+        (
+            changed(
+                expect="conflict",
+                sides=[{**CASE["questions"][0]["sides"][0], "answers": a} for a in (["4", "Empat."], ["empat"])],
+            ),
+            "two sides give the same answer 'empat'",
+        ),
         ({**CASE, "questions": []}, "no question"),
         ({"articles": CASE["articles"]}, ":1: not a case"),
     ],
@@ -75,6 +88,12 @@ def test_the_validator_lists_every_problem(tmp_path: Path, capsys: pytest.Captur
     assert len(capsys.readouterr().err.splitlines()) == 4
     path.write_text("\ufeff" + json.dumps(CASE), encoding="utf-8")
     assert main([str(path)]) == 0
+    # Of a case of which an article and a question are faulty, all the rest is looked at.
+    faulty = {**bad, "articles": [*CASE["articles"], {}], "questions": [*bad["questions"], {"id": "p"}]}
+    assert main([str(written(tmp_path, faulty))]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.startswith(f"{path}:1: ") for line in said] == [True, True, False, False]
+    assert all(line.count(path.name) == 1 for line in said)
 
 
 def test_half_of_a_character_that_was_cut_is_replaced_in_a_question_and_an_article(tmp_path: Path) -> None:

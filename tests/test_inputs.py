@@ -40,6 +40,25 @@ def test_a_faulty_question_and_a_broken_line_are_named_and_the_rest_goes_on(tmp_
     assert "not verbatim" in said["q2"] and "another question has this id" in said["q1"]
 
 
+def test_a_faulty_question_or_article_of_a_case_is_named_and_the_rest_of_the_case_is_kept(tmp_path: Path) -> None:
+    article, question = CASE["articles"][0], CASE["questions"][0]
+    bare = {key: value for key, value in question.items() if key != "language"}
+    faulty = [{**question, "id": "q2", "sides": None}, {**bare, "id": "q3"}, {**question, "id": None}, 5]
+    case = {**CASE, "articles": [{"id": "b"}, article], "questions": [*faulty, question]}
+    found = read_set(written(tmp_path / "set.jsonl", {"case": "empty", "questions": []}, case))
+    assert [q.id for case in found.cases for q in case.questions] == ["q1"]
+    assert [a.id for case in found.cases for a in case.articles] == ["a"]
+    assert {skipped.where for skipped in found.skipped} == {f"{tmp_path / 'set.jsonl'}:2"}
+    assert [skipped.why.en.removesuffix(": mend the row") for skipped in found.skipped] == [
+        "article 1 (b): lacks text",
+        "question 1 (q2): sides is None, not a list",
+        "question 2 (q3): lacks language",
+        "question 3: id is None, not text",
+        "question 4: 5 is not a JSON object",
+    ]
+    assert found.skipped[1].why.id.startswith("pertanyaan 1 (q2): sides berisi None, bukan daftar")
+
+
 def test_squad_nested_and_a_question_a_row_give_the_same_case_for_each_context(tmp_path: Path) -> None:
     asked = [
         {"id": "1", "question": "Berapa orang yang tewas?", "answers": [{"text": "Empat", "answer_start": 30}]},
@@ -78,7 +97,33 @@ def test_rows_that_squad_does_not_know_and_separators_inside_a_line_do_not_end_t
 def test_metadata_that_is_no_text_leaves_the_article_out(tmp_path: Path) -> None:
     wrong = {**CASE, "case": "b", "articles": [{**CASE["articles"][0], "id": "b", "published": 2024}], "questions": []}
     found = read_set(written(tmp_path / "set.jsonl", CASE, wrong))
-    assert [s.where for s in found.skipped] == ["b"] and "not text" in found.skipped[0].why.en
+    (skipped,) = found.skipped
+    assert skipped.where.endswith("set.jsonl:2") and "article 1 (b): published is 2024, not a date" in skipped.why.en
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "stored"),
+    [
+        ("19/06/2024", "id", "2024-06-19"),
+        ("Rabu, 19 Juni 2024 10:12 WIB", None, "2024-06-19"),
+        ("03/04/2024", "id", "2024-04-03"),
+        ("-", "id", None),
+        (20240619, "en", "2024-06-19"),
+    ],
+)
+def test_a_date_in_any_usual_form_is_kept_as_that_day(
+    tmp_path: Path, given: object, language: str | None, stored: str | None
+) -> None:
+    article = {**CASE["articles"][0], "published": given, "language": language}
+    found = read_set(written(tmp_path / "set.jsonl", {**CASE, "articles": [article]}))
+    assert not found.skipped and found.cases[0].articles[0].published == stored
+
+
+@pytest.mark.parametrize("given", ["Juni 2024", "03/04/2024"])  # the latter may be March in an English article
+def test_a_date_that_is_none_or_two_days_is_named(tmp_path: Path, given: str) -> None:
+    article = {**CASE["articles"][0], "published": given, "language": "en"}
+    found = read_set(written(tmp_path / "set.jsonl", {**CASE, "articles": [article]}))
+    assert "not a date" in found.skipped[0].why.en and "bukan tanggal" in found.skipped[0].why.id
 
 
 def test_columns_of_answers_as_datasets_store_them_are_read(tmp_path: Path) -> None:
@@ -108,9 +153,40 @@ def test_a_csv_of_question_and_expected_answer_is_enough(tmp_path: Path) -> None
     path.write_text('question,answer\n"Siapa\npresidennya?",Ani\n,kosong\n')
     found = read_set(path)
     assert found.cases[0].questions[0].question == "Siapa\npresidennya?" and found.skipped[0].where.endswith(":4")
-    (tmp_path / "tanya.csv").write_text("question\nBerapa?\n")
-    with pytest.raises(SilangError, match="answer"):
+
+
+def test_a_table_without_a_column_of_answers_is_told_once_with_the_columns_that_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "tanya.csv"
+    path.write_text("Question,Reply\nBerapa?,empat\nSiapa?,Ani\n")
+    with pytest.raises(SilangError, match=r"expected, jawaban \(found: question, reply\)") as refused:
         read_set(path)
+    assert "yang ada: question, reply" in refused.value.text.id
+    path.write_text("answer\nempat\n")
+    with pytest.raises(SilangError, match=r"question, pertanyaan \(found: answer\)"):
+        read_set(path)
+
+
+def test_a_row_with_more_or_fewer_cells_than_columns_makes_no_question(tmp_path: Path) -> None:
+    path = tmp_path / "tanya.csv"
+    path.write_text("question,answer,note\nBerapa persen?,4,5,x\nSiapa?\nKapan?,Senin\nApa?,-,\nMana?,,,\n,,\n")
+    found = read_set(path)
+    asked = [q for case in found.cases for q in case.questions]
+    assert [(q.question, q.expect) for q in asked] == [("Kapan?", "answer"), ("Mana?", "unanswerable")]
+    assert [skipped.where for skipped in found.skipped] == [f"{path}:{n}" for n in (2, 3, 5)]
+    more, fewer, blank = (skipped.why for skipped in found.skipped)
+    assert "4 cells for 3 columns" in more.en and "needs quotation marks" in more.en and "tanda kutip" in more.id
+    assert "1 cells for 3 columns" in fewer.en and "sel kosong" in fewer.id
+    assert "no letter or digit" in blank.en and "tanpa huruf" in blank.id
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"SEP=;"\n'])
+def test_a_first_line_that_says_what_parts_the_cells_is_no_header(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "tanya.csv"
+    path.write_text(f"{first}question;answer\nBerapa, menurut polisi?;4,5 persen\n;x\n")
+    found = read_set(path)
+    (asked,) = found.cases[0].questions
+    assert (asked.question, asked.sides[0].answers) == ("Berapa, menurut polisi?", ("4,5 persen",))
+    assert [skipped.where for skipped in found.skipped] == [f"{path}:4"]
 
 
 def test_a_table_may_be_parted_by_semicolons(tmp_path: Path) -> None:
