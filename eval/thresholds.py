@@ -23,13 +23,14 @@ import numpy.typing as npt
 from eval.cases import load_cases
 from eval.outcomes import Found, balanced, find_all, right, statuses
 from index.encoder import SentenceTransformerEncoder
+from index.types import SilangError
 from rag.decide import Thresholds
 from rag.judge import ADAPTER as JUDGE
 from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.reader import ADAPTER as READER
 from rag.reader import ExtractiveReader
-from rag.training.data import OWN, case_store, cases
+from rag.training.data import case_store, cases, own
 
 GRID = [
     Thresholds(*map(float, values))
@@ -72,7 +73,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.thresholds", description="Tune the thresholds of a decision.")
     parser.add_argument("--adapters", type=Path, help="folder with the adapters, as training leaves them")
     given = parser.parse_args(arguments)
-    held = load_cases(OWN / "cases_held.jsonl")
+    try:
+        held = load_cases(*own("cases_held.jsonl"))
+    except SilangError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     encoder = SentenceTransformerEncoder()
     reader = ExtractiveReader(given.adapters / READER.name if given.adapters else READER, embeddings=encoder.embeddings)
     judge = LearnedJudge(given.adapters / JUDGE.name if given.adapters else JUDGE, embeddings=encoder.embeddings)

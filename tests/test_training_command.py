@@ -2,20 +2,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
 from builders import LongestFirst, random_adapter
 
+import index
+import rag
 import rag.training.__main__ as command
+import rag.training.data
 import rag.training.reader
+from eval.thresholds import main as tune
+from index.types import SilangError
 from rag.adapter import fingerprint, load_adapter, mean_of
 from rag.judge import ADAPTER as JUDGE
 from rag.reader import ADAPTER, SpanModel, beside_adapter
 from rag.training.data import Example
 from rag.training.loop import Settings
 from rag.training.reader import BESIDE_RATE
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with the files that training reads of --data, empty."""
+    for name in {name for names in command.READ.values() for name in names}:
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "data"
 
 
 def products(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -43,7 +59,7 @@ def test_an_adapter_is_known_by_its_weights_whatever_its_calibration(tiny: Path,
 
 
 def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept(
-    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
     rows = [
@@ -90,7 +106,7 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     monkeypatch.setattr(command, "ExtractiveReader", lambda *_, **__: LongestFirst())
     monkeypatch.setattr(command, "_calibrate", lambda *given, twice: calibrated.append((*given, twice)))
     monkeypatch.setattr(rag.training.reader, "_train", train)
-    options = ["beside", "--data", str(tmp_path), "--out", str(tmp_path), "--seed", "5", "--events"]
+    options = ["beside", "--data", str(data), "--out", str(tmp_path), "--seed", "5", "--events"]
     assert command.main([*options, "20"]) == 0
 
     assert [(settings.seed, settings.rate, start, before) for _, settings, start, before in trained] == [
@@ -109,11 +125,14 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
         assert torch.allclose(tensor, (rounds[0][name] + rounds[1][name]) / 2, atol=0.05)
     assert metadata["mean_of"] == [5, 6] and calibrated == [(adapter, tmp_path, True)]
 
-    assert "not calibrated with it" in command._refused("judge", tmp_path, None, None, 0)
+    def refused() -> str:
+        return command._refused("judge", data, tmp_path, None, None, 0)
+
+    assert "not calibrated with it" in refused()
     random_adapter(adapter, tiny, SpanModel, {"beside": fingerprint(beside_adapter(adapter))})
-    assert command._refused("judge", tmp_path, None, None, 0) == ""
+    assert refused() == ""
     random_adapter(adapter, tiny, SpanModel, {}, seed=9)  # trained again
-    assert "not calibrated with it" in command._refused("judge", tmp_path, None, None, 0)
+    assert "not calibrated with it" in refused()
     assert command.main([*options, "40"]) == 0  # all events drawn: none in English is left to add
 
 
@@ -131,12 +150,12 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     ],
 )
 def test_a_further_round_that_cannot_be_is_refused_at_once(
-    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    options: list[str], said: str, tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     known = {"{reader}": ADAPTER, "{judge}": JUDGE, "{beside}": beside_adapter(ADAPTER), "{folder}": ADAPTER.parent}
     given = [str(known.get(option, option)) for option in options]
     with pytest.raises(SystemExit):
-        command.main(["reader", "--data", str(tmp_path), "--out", str(tmp_path), *given])
+        command.main(["reader", "--data", str(data), "--out", str(tmp_path), *given])
     assert said in capsys.readouterr().err
 
 
@@ -151,8 +170,43 @@ def test_a_further_round_that_cannot_be_is_refused_at_once(
     ],
 )
 def test_what_is_learnt_after_the_reader_is_refused_where_it_cannot_be(
-    what: str, options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    what: str, options: list[str], said: str, tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        command.main([what, "--data", str(tmp_path), "--out", str(tmp_path), *options])
+        command.main([what, "--data", str(data), "--out", str(tmp_path), *options])
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lacking", ["nli/indonli_train.jsonl", "qa/idk_mrc_train.jsonl"])
+def test_a_file_of_the_data_that_is_missing_is_named_before_anything_is_mined(
+    lacking: str, tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / lacking).unlink()
+    with pytest.raises(SystemExit):
+        command.main(["reader", "--data", str(data), "--out", str(tmp_path / "out")])
+    assert f"--data: {data} holds no {lacking}" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("package", [index, rag], ids=lambda package: package.__name__)
+def test_what_was_mined_by_other_code_of_either_package_is_not_taken(
+    package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = command._digest([])
+    assert command._digest([]) == before != command._digest([{}])
+    (tmp_path / "code.py").write_text("changed = True")
+    monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
+    assert command._digest([]) != before
+
+
+def test_where_only_the_package_is_installed_training_asks_for_a_checkout(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rag.training.data, "OWN", tmp_path / "sets")
+    for run in (lambda: command.main(["reader", "--data", str(data), "--out", str(tmp_path)]), lambda: tune([])):
+        assert run() == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "training needs a checkout of the repository" in line
+    with pytest.raises(SilangError, match="checkout") as refused:
+        rag.training.data.cases("held")
+    assert "salinan repositori" in refused.value.text.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from zlib import crc32
 
 from safetensors import SafetensorError
 
+import index
+import rag
+from index.types import SilangError
 from rag.adapter import fingerprint, load_adapter
 from rag.reader import ExtractiveReader, beside_adapter
 from rag.training import calibration, judge, reader
 from rag.training.data import (
-    OWN,
     Example,
     beside_examples,
     case_examples,
@@ -27,6 +30,7 @@ from rag.training.data import (
     evidence_examples,
     inference_examples,
     mostly_english,
+    own,
     question_answering,
     reading,
 )
@@ -43,6 +47,7 @@ from rag.training.pairs import (
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
+INFERENCE = "nli/indonli_train.jsonl"  # of which the reader reads a part
 HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that no adapter of the other kind has
 
 T = TypeVar("T", Example, PairExample)
@@ -53,8 +58,8 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
     drawn = _drawn(settings, events if start else None)
     examples: list[Example] = [
         *_questions(data),
-        *inference_examples(data / "nli" / "indonli_train.jsonl", reader.INFERENCE_STEP),
-        *reading(OWN / "reading_news.jsonl"),
+        *inference_examples(data / INFERENCE, reader.INFERENCE_STEP),
+        *reading(*own("reading_news.jsonl")),
         *_sentences(),
         *_mined(out, [*drawn, *_typed(_others(drawn))]),
     ]
@@ -107,23 +112,25 @@ def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, e
     # Gold evidence needs no reader, so that of what agrees, which is rare, all events give theirs.
     agreeing = (e for e in gold_pairs(cases("train", "more")) if e.relation != "incompatible")
     examples = evened(list(dict.fromkeys([*examples, *agreeing])), random.Random(settings.seed))
-    examples += [e for name in judge.FILES for e in inference(data / "nli" / f"{name}.jsonl")]
-    examples += [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_pairs(path)]
+    examples += [e for name in READ["judge"] for e in inference(data / name)]
+    examples += [e for path in own("evidence_sets*.jsonl") for e in evidence_pairs(path)]
     adapter = judge.train(examples, first, out, settings, start)
     unseen = list(case_evidence(held, case_store(out / "held", held), finder))
     say(f"calibration {calibration.calibrate_judge(adapter, unseen)}")
 
 
+def _qa(name: str) -> str:
+    return f"qa/{name}.jsonl"
+
+
 def _questions(data: Path) -> list[Example]:
     files = reader.FILES.items()
-    return [
-        e for name, (pool, step) in files for e in list(question_answering(data / "qa" / f"{name}.jsonl", pool))[::step]
-    ]
+    return [e for name, (pool, step) in files for e in list(question_answering(data / _qa(name), pool))[::step]]
 
 
 def _sentences() -> list[Example]:
-    claims = [e for path in sorted(OWN.glob("claims*.jsonl")) for e in claim_examples(path)]
-    return claims + [e for path in sorted(OWN.glob("evidence_sets*.jsonl")) for e in evidence_examples(path)]
+    claims = [e for path in own("claims*.jsonl") for e in claim_examples(path)]
+    return claims + [e for path in own("evidence_sets*.jsonl") for e in evidence_examples(path)]
 
 
 def _mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
@@ -160,8 +167,9 @@ def _typed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _digest(rows: Sequence[dict[str, Any]], start: int = 0) -> str:
     """Return a name for what is made of these rows by the code as it is."""
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        start = crc32(path.read_bytes(), start)
+    for package in (index, rag):
+        for path in sorted(Path(str(package.__file__)).parent.rglob("*.py")):
+            start = crc32(path.read_bytes(), start)
     return f"{crc32(json.dumps(rows, sort_keys=True).encode(), start):08x}"
 
 
@@ -175,13 +183,19 @@ def _kept(path: Path, read: Callable[[dict[str, Any]], T], make: Callable[[], It
     return [read(json.loads(line)) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
-def _refused(what: str, out: Path, start: Path | None, events: int | None, rank: int) -> str:
-    """Return why these options cannot go together, known before hours are spent on them; "" where they can."""
+def _refused(what: str, data: Path, out: Path, start: Path | None, events: int | None, rank: int) -> str:
+    """Return why these options cannot go together, known before hours are spent on them; "" where they can.
+
+    Raises SilangError where our own data is not installed.
+    """
+    own("*.jsonl")
     adapter = out / "reader.safetensors"
     if what != "reader" and not adapter.is_file():
         return f"there is no {adapter}: train the reader first"
     if what == "judge" and not _paired(adapter):
         return f"{beside_adapter(adapter)} is missing, or the reader is not calibrated with it: train beside first"
+    if lacking := [name for name in READ[what] if not (data / name).is_file()]:
+        return f"--data: {data} holds no {', '.join(lacking)}"
     if events is not None and events < FEWER:
         return f"--events: at least {FEWER}"
     if what == "beside":
@@ -209,6 +223,12 @@ def _paired(adapter: Path) -> bool:
     return second.is_file() and load_adapter(adapter)[1].get("beside") == fingerprint(second)
 
 
+# What each reads of the folder that --data names.
+READ = {
+    "reader": [*map(_qa, reader.FILES), INFERENCE],
+    "beside": [*map(_qa, reader.FILES)],
+    "judge": [f"nli/{name}.jsonl" for name in judge.FILES],
+}
 TRAINED = {
     "reader": (train_reader, Settings().rate),
     "beside": (train_beside, reader.BESIDE_RATE),
@@ -236,12 +256,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     given = vars(parser.parse_args(arguments))
     what, data, out, start, events = (given.pop(name) for name in ("what", "data", "out", "start", "events"))
-    if reason := _refused(what, out, start, events, given["rank"]):
-        parser.error(reason)
     train, rate = TRAINED[what]
     given["rate"] = given["rate"] or rate
-    out.mkdir(parents=True, exist_ok=True)
-    train(data, out, replace(defaults, **given), start, events or EVENTS)
+    try:
+        if reason := _refused(what, data, out, start, events, given["rank"]):
+            parser.error(reason)
+        out.mkdir(parents=True, exist_ok=True)
+        train(data, out, replace(defaults, **given), start, events or EVENTS)
+    except SilangError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

@@ -15,7 +15,7 @@ from index.build import build_index
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.sentences import split_sentences
-from index.types import Article
+from index.types import Article, SilangError
 from rag.gather import gather
 from rag.header import header_line
 from rag.phrasing import bare
@@ -31,7 +31,7 @@ CaseSet = Literal["train", "more", "held"]
 # "claim" holds single sentences that answer or seem to; "evidence" sentences all of which answer; "beside" news and
 # sentences that are read beside what another source answers.
 Pool = Literal["wiki", "translated", "news", "claim", "evidence", "beside"]
-OWN = Path(__file__).parent / "sets"  # training data written for this project
+OWN = Path(__file__).parent / "sets"  # training data written for this project, of which no package is made
 SEED = 7  # of what is drawn while examples are made
 MINED = 10  # passages retrieved for a question to take examples from
 PREMISE = 40  # words of a premise that is read: all of it answers, and no longer answer is ever given
@@ -73,6 +73,18 @@ class Example:
     def to_json(self) -> dict[str, Any]:
         """Return a JSON object of all fields."""
         return asdict(self)
+
+
+def own(pattern: str) -> list[Path]:
+    """Return the files of our own data that are so named; raises SilangError where it is not installed."""
+    if found := sorted(OWN.glob(pattern)):
+        return found
+    raise SilangError(
+        f"training needs a checkout of the repository, for an installed package holds no {OWN.name}/{pattern}: "
+        "clone it and run the command there",
+        f"pelatihan memerlukan salinan repositori, karena paket terpasang tidak memuat {OWN.name}/{pattern}: "
+        "klon lalu jalankan perintah ini di sana",
+    )
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -316,10 +328,10 @@ def _worded(wordings: Sequence[str], text: str, start: int, end: int) -> list[tu
 
 def cases(*names: CaseSet) -> list[dict[str, Any]]:
     """Return our own cases of these sets; some of their questions are asked again, in the other language or as people type."""
-    rows = [row for name in names for row in read_rows(OWN / f"cases_{name}.jsonl")]
+    rows = [row for name in names for row in read_rows(*own(f"cases_{name}.jsonl"))]
     again: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for name in ("across", "typed"):
-        for other in read_rows(OWN / f"{name}.jsonl"):
+        for other in read_rows(*own(f"{name}.jsonl")):
             again.setdefault(other["of"], []).append((name, other))
     for row in rows:
         row["questions"] += [
