@@ -347,10 +347,12 @@ def test_a_store_of_another_model_says_which_command_mends_it(
 
 
 def test_a_closed_pipe_is_no_error(sample_store: Path) -> None:
-    command = f"{sys.executable} -m ui articles --store {sample_store} | head -n 1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env={**os.environ})
+    reads, writes = os.pipe()
+    os.close(reads)  # at once: what is listed would fit into a pipe that is closed later
+    command = [sys.executable, "-m", "ui", "articles", "--store", str(sample_store)]
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True)
+    os.close(writes)
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(done.stdout.splitlines()) == 1
 
 
 def test_listing_does_not_wait_for_torch(sample_store: Path) -> None:
