@@ -131,8 +131,8 @@ def tally(question: GoldQuestion, answer: Answer | None, texts: Mapping[str, str
     count["citations"] = len(answer.citations)
     count["exact"] = sum(is_exact(citation, texts) for citation in answer.citations)
     if gold:
-        right = {c.n for c in answer.citations if c.article in gold}
-        count["sided"], count["cited right"] = len(answer.citations), len(right)
+        count["sided"] = len(answer.citations)
+        count["cited right"] = sum(citation.article in gold for citation in answer.citations)
         count["sides"] = len(answer.sides)
         count["supported"] = sum(_is_supported(question, side, answer) for side in answer.sides)
     return count
@@ -154,7 +154,8 @@ def short_answer(question: GoldQuestion, answer: Answer | None) -> Mapping[str, 
     elif answer is None or answer.status != "answered":
         scores = (0.0, 0.0)
     else:
-        scores = max(exact_and_f1(side.answer, question.sides[0].answers) for side in answer.sides)
+        accepted = question.sides[0].answers
+        scores = max((exact_and_f1(side.answer, accepted) for side in answer.sides), default=(0.0, 0.0))
     return {"short": 1.0, "exact match": scores[0], "f1": scores[1]}
 
 

@@ -71,6 +71,16 @@ def test_a_quote_that_was_changed_by_one_character_is_not_exact() -> None:
     assert measure([AGREE], {"q1": answered("empat orang", wrong)}, TEXTS).citation_exact == 0
 
 
+def test_an_answer_without_sides_gives_no_answer() -> None:
+    found = measure([AGREE], {"q1": Answer("?", "id", "answered", "")}, TEXTS)
+    assert (found.exact_match, found.answer_f1, found.answer_accuracy) == (0, 0, 0)
+
+
+def test_citations_are_counted_one_by_one_though_two_have_one_number() -> None:
+    found = measure([AGREE], {"q1": answered("empat orang", A, A)}, TEXTS)
+    assert found.citation_precision == 1
+
+
 def test_a_missing_answer_is_counted_and_named() -> None:
     found = measure(QUESTIONS, {}, TEXTS)
     assert found.missing == 3
