@@ -7,7 +7,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STORE ?= .silang
+STORE ?= $(or $(SILANG_STORE),.silang)
 PATHS ?= eval/sets/sample.jsonl
 PORT ?= 7860
 
