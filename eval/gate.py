@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from eval.metrics import MEASURED
@@ -18,13 +19,15 @@ MARGIN = 0.02  # below what was measured: another processor rounds otherwise, an
 def falls(evaluation: Evaluation, name: str, language: str, path: Path = FLOORS) -> list[str]:
     """Return a line for each floor that is not held, then one for each question that was right when it was set.
 
+    `name` is the set's, as of `eval.inputs.QuestionSet`.
+
     Raises SilangError when no floors are kept for the set, or they were for other questions, another index or models.
     """
-    held = _read(path).get(name)
+    held, command = _read(path).get(name), f"`silang eval {quote(name)} --set-floors`"
     if held is None or held["of"] != _of(evaluation):
         raise SilangError(
-            f"{path.name} holds no floors for the question set {name} as it is now: `silang eval {name} --set-floors`",
-            f"{path.name} tidak memuat batas untuk set pertanyaan {name} yang sekarang: `silang eval {name} --set-floors`",
+            f"{path.name} holds no floors for the question set {name} as it is now: {command}",
+            f"{path.name} tidak memuat batas untuk set pertanyaan {name} yang sekarang: {command}",
         )
     found = {rate: getattr(evaluation.overall, rate) for rate in held["floors"]}
     fallen = [

@@ -49,8 +49,9 @@ UNKNOWN = frozenset({"", "unknown", "n/a", "none"})  # what RAMDocs writes where
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """The cases of a file, and what was left out of it and why."""
+    """The cases of a file, and what was left out of it and why; `name` is of a bundled set its own, else the path."""
 
+    name: str
     cases: tuple[Case, ...]
     skipped: tuple[Skipped, ...]
 
@@ -90,7 +91,8 @@ def read_set(path: Path) -> QuestionSet:
             f"{path} holds no question{en}: the README shows the forms that are read",
             f"{path} tidak memuat pertanyaan{id}: bentuk yang dibaca ada di README",
         )
-    return QuestionSet(tuple(cases), tuple(skipped))
+    name = path.stem if path.resolve().parent == SETS.resolve() else str(path)
+    return QuestionSet(name, tuple(cases), tuple(skipped))
 
 
 def _sound(cases: Sequence[Case], native: Collection[str]) -> tuple[list[Case], list[Skipped]]:

@@ -128,8 +128,8 @@ def test_the_gate_names_the_questions_that_fell_and_a_floor_is_lowered_only_on_p
     evaluation: Evaluation, cases: list[Case], silang: Silang, tmp_path: Path
 ) -> None:
     floors = tmp_path / "floors.json"
-    with pytest.raises(SilangError, match="--set-floors"):
-        falls(evaluation, "mine", "en", floors)
+    with pytest.raises(SilangError, match="`silang eval 'my sets/mine.jsonl' --set-floors`"):
+        falls(evaluation, "my sets/mine.jsonl", "en", floors)
     set_floors(evaluation, "mine", lower=False, path=floors)
     assert falls(evaluation, "mine", "en", floors) == []
     kept = floors.read_text()

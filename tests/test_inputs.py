@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eval.inputs import read_set
+from eval.inputs import SETS, read_set
 from index.types import SilangError
 
 TEXT = "Gempa mengguncang Lembah Ayu. Empat orang tewas dan 12 terluka, kata bupati."
@@ -244,7 +244,15 @@ def test_passages_judged_relevant_are_what_a_citation_must_be_of(tmp_path: Path)
 @pytest.mark.parametrize("name", ["sample", "events", "english", "typed"])
 def test_a_bundled_set_is_found_by_its_name_and_nothing_of_it_is_left_out(name: str) -> None:
     found = read_set(Path(name))
+    assert found.name == read_set(SETS / f"{name}.jsonl").name == name
     assert not found.skipped and len([q for case in found.cases for q in case.questions]) >= 60
+
+
+def test_sets_of_one_file_name_in_two_folders_have_two_names(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "sample.jsonl" for folder in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+    assert [read_set(written(path, CASE)).name for path in paths] == [str(path) for path in paths]
 
 
 def test_at_least_forty_bundled_questions_are_english_or_across_languages() -> None:

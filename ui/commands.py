@@ -274,8 +274,8 @@ def evaluate(options: argparse.Namespace) -> int:
     language = interface_language()
     if options.from_feedback:
         return _from_feedback(options, language)
-    name, store = options.cases or Path("sample"), _store(options) if options.store else None
-    given = read_set(name)
+    store = _store(options) if options.store else None
+    given = read_set(options.cases or Path("sample"))
     for skipped in given.skipped:  # before anything can fail for the want of it
         print(f"{skipped.where}: {skipped.why.say(language)}", file=sys.stderr)
     models = _reader_and_judge(options)
@@ -284,7 +284,7 @@ def evaluate(options: argparse.Namespace) -> int:
         silang = Silang.with_defaults(store or question_store(given.cases, encoder, bars), encoder, *models)
         kept = Kept(kept_path(silang.folder, models), fresh=options.fresh)
         about = {
-            "set": name.stem,
+            "set": given.name,
             "index": str(store.path) if store else "the set's own articles",
             "encoder": encoder.name,
             "reader": models[0] or "bundled",
@@ -298,8 +298,8 @@ def evaluate(options: argparse.Namespace) -> int:
         print(say("report_written", language, folder=options.report), file=sys.stderr)
     print(json.dumps(evaluation.to_json(), ensure_ascii=False) if options.json else as_text(evaluation, language))
     if options.set_floors:
-        set_floors(evaluation, name.stem, options.lower)
-    elif options.gate and (lines := falls(evaluation, name.stem, language)):
+        set_floors(evaluation, given.name, options.lower)
+    elif options.gate and (lines := falls(evaluation, given.name, language)):
         print("\n".join([say("gate_fell", language), *lines]), file=sys.stderr)
         return FAILED
     return DONE
