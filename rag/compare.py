@@ -10,8 +10,10 @@ from typing import Protocol
 from index.types import Span
 from rag.asked import asked_values
 from rag.company import Company
+from rag.function_words import DENIALS, LINKS
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 from rag.values import Value, compare
+from rag.values.changes import changes
 
 _KINDS: dict[AnswerType, ConflictKind] = {
     "number": "number", "duration": "number", "date": "date", "time": "date", "person": "person", "place": "place",
@@ -60,11 +62,37 @@ def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidenc
 def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
     """Whether two answers are the same words, or one is a part, set off by commas, of the other's person or place.
 
-    "Lembang" and "Lembang, Bandung Barat" are; how "Ratna" and "istri Ratna" go together is not seen from the words.
+    "Lembang" and "Lembang, Bandung Barat" are; how "Ratna" and "istri Ratna" go together is not seen from the words, and
+    no more is how "Ratna" and one of three names do.
     """
-    x, y = ([_WORDS.findall(part) for part in e.answer.lower().replace("−", "-").split(",")] for e in (a, b))
+    x, y = (_parts(e.answer) for e in (a, b))
+    listed = question.asks == "person" and max(len(x), len(y)) > 2
     part = question.asks in ("person", "place") and ((len(x) == 1 and x[0] in y) or (len(y) == 1 and y[0] in x))
-    return any(x) and any(y) and (part or sum(x, []) == sum(y, []))
+    return any(x) and any(y) and ((part and not listed) or sum(x, []) == sum(y, [])) and _meant_alike(a, b)
+
+
+def _parts(answer: str) -> list[list[str]]:
+    return [_WORDS.findall(part) for part in answer.lower().replace("−", "-").split(",")]
+
+
+def _meant_alike(a: Evidence, b: Evidence) -> bool:
+    """Whether nothing around two answers tells them apart: "di luar Jakarta" and "di Jakarta", "tidak jebol" and "jebol"."""
+    leads = {_lead(a), _lead(b)}
+    return (len(leads) == 1 or leads <= LINKS | {""}) and _turns(a) == _turns(b)
+
+
+def _lead(evidence: Evidence) -> str:
+    """The word that an answer follows in its sentence, "" where a sign or nothing stands before it."""
+    before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().split()
+    return before[-1] if before and before[-1].isalnum() else ""
+
+
+def _turns(evidence: Evidence) -> set[str]:
+    """What can turn an answer into another where it stands before it in its clause: a denial, a gain, a loss."""
+    before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().replace("’", "'")
+    words = re.findall(r"[\w']+", re.split(r"[,;:.!?]\s", before)[-1])
+    signs = changes(evidence.passage.article.language or "id")
+    return {"denied" for word in words if word in DENIALS} | {str(signs[word]) for word in words if word in signs}
 
 
 def conflict_kind(asks: AnswerType) -> ConflictKind:
@@ -79,7 +107,8 @@ def typed_relation(question: Question, a: Evidence, b: Evidence) -> Relation | N
     The friendliest reading counts: an account that itself gives both figures contradicts neither source.
     """
     (at, beside), (others_at, others_beside) = (_values(question, e) for e in (a, b))
-    relations = {compare(x, y) for x in at + beside for y in others_at + others_beside}
+    relations = {compare(x, y) for x in at for y in others_at + others_beside}
+    relations |= {compare(x, y) for x in beside for y in others_at}
     return next((relation for relation in _ORDER if relation in relations), None)
 
 
@@ -89,7 +118,27 @@ def same_value(question: Question, a: Evidence, b: Evidence) -> bool:
     "15, up from 12" is no account of twelve, though it gives that figure too.
     """
     (at, _), (others_at, _) = (_values(question, e) for e in (a, b))
-    return any(compare(x, y) == "same" for x in at for y in others_at)
+    alike = [[compare(x, y) == "same" for y in others_at] for x in at]
+    whole = bool(at and others_at) and all(map(any, alike)) and all(map(any, zip(*alike, strict=True)))
+    return whole and _all_read(a, at, b, others_at) and _turns(a) == _turns(b)
+
+
+def _all_read(a: Evidence, at: Sequence[Value], b: Evidence, others_at: Sequence[Value]) -> bool:
+    """Whether what two answers say beside their values leaves those alone: no other figure, of dates no other word.
+
+    "kuartal II 2024" is read as that year, and "akhir tahun ini" as this one.
+    """
+    rest, others = _unread(a, at), _unread(b, others_at)
+    figures = any(ch.isdigit() for word in rest | others for ch in word)
+    dated = any(value.when for value in at)
+    return not figures and (not dated or rest <= others or others <= rest)
+
+
+def _unread(evidence: Evidence, values: Sequence[Value]) -> set[str]:
+    """The words of an answer that are in none of its values and link nothing."""
+    shift = evidence.span.start - evidence.sentence.start
+    words = re.finditer(r"\w+", evidence.answer)
+    return {m.group().lower() for m in words if not any(v.start <= m.start() + shift < v.end for v in values)} - LINKS
 
 
 def _values(question: Question, evidence: Evidence) -> tuple[list[Value], list[Value]]:

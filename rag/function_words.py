@@ -30,6 +30,13 @@ LINKS = frozenset(
     that this those he she they his her their him them one got get happen happened people"""
     .split()
 )  # fmt: skip
+# Deny what stands beside them.
+DENIALS = frozenset(
+    """tidak tak tiada bukan bukanlah belum tanpa batal gagal bantah membantah dibantah bantahan menepis menampik
+    menyangkal menolak keliru hoaks not no never nor neither without cannot deny denies denied denying false wrong failed
+    isn't wasn't aren't weren't didn't doesn't don't hasn't haven't hadn't won't can't"""
+    .split()
+)  # fmt: skip
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 BARE = 1  # content words up to which a question says no more than what it asks for
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from builders import evidence, question
 
+from index.types import Span
 from rag.compare import compare_evidence, typed_relation
 from rag.types import AnswerType, Evidence, Pair, Question, Relation, Verdict
 
@@ -151,3 +154,55 @@ def test_answers_in_the_same_words_are_no_conflict_whatever_the_judge_says(
     verdicts = compare_evidence(question(asks=asks), [(a, b), (a, evidence("lain", article="c"))], judge)
     assert [v.same == 1 for v in verdicts] == [same, False]
     assert judge.asked == 2 - same
+
+
+@pytest.mark.parametrize(
+    ("asks", "first", "second"),
+    [
+        ("number", "Ada [tiga gambar] yang rusak.", "Yang rusak [bukan tiga, melainkan sembilan]."),
+        ("number", "Dibeli [48 unit] mobil.", "Jumlahnya dipangkas [dari 48 menjadi 30 unit]."),
+        ("number", "Tarif naik [dari Rp3.500 menjadi Rp5.000].", "Tarif naik [dari Rp3.500 menjadi Rp4.000]."),
+        ("number", "Polisi membantah kabar [12 orang] tewas.", "Sebanyak [12 orang] tewas."),
+        ("number", "Perusahaan mencatat laba bersih [Rp3 triliun].", "Perusahaan mencatat rugi bersih [Rp3 triliun]."),
+        ("date", "Digelar [kuartal II 2024].", "Digelar [kuartal IV 2024]."),
+        ("date", "Selesai [awal tahun ini].", "Selesai [akhir tahun ini]."),
+        ("date", "Digelar [17 dan 19 Juni 2024].", "Digelar [18 dan 19 Juni 2024]."),
+        ("polarity", "Bendungan tidak [jebol].", "Bendungan [jebol]."),
+        ("place", "Pesawat jatuh di luar [Jakarta].", "Pesawat jatuh di [Jakarta]."),
+        ("person", "Pelakunya adik [Ratna].", "Pelakunya [Ratna]."),
+        ("person", "Pelakunya [Ani, Budi, Citra].", "Pelakunya [Budi]."),
+    ],
+)  # fmt: skip
+def test_what_words_or_values_leave_open_is_for_the_judge_to_say(asks: AnswerType, first: str, second: str) -> None:
+    a, b = (marked(text, article) for text, article in ((first, "a"), (second, "b")))
+    for pair in ((a, b), (b, a)):
+        assert compare_evidence(question(asks=asks), [pair], Contrary()) == [Verdict.certain("incompatible")]
+
+
+@pytest.mark.parametrize(
+    ("asks", "first", "second"),
+    [
+        ("number", "Ada [dua puluh empat orang] luka.", "Yang luka [24 orang], bukan 30."),
+        ("number", "Laba [Rp3 triliun] dibukukan.", "Perusahaan membukukan laba [Rp3.000 miliar]."),
+        ("date", "Tiba [Rabu, 19 Juni 2024].", "Tiba pada [19/6]."),
+        ("place", "Pesawat jatuh di [Jakarta].", "Pesawat jatuh ke [Jakarta]."),
+    ],
+)
+def test_what_is_said_alike_is_no_conflict_in_other_company(asks: AnswerType, first: str, second: str) -> None:
+    a, b = (marked(text, article) for text, article in ((first, "a"), (second, "b")))
+    (verdict,) = compare_evidence(question(asks=asks), [(a, b)], Contrary())
+    assert verdict.incompatible == 0
+
+
+def test_what_two_sentences_report_beside_their_answers_relates_nothing() -> None:
+    a = evidence("Ia, 21 tahun, mencatat 11,38 detik.", "11,38 detik")
+    b = evidence("Pelari 21 tahun itu mencatat 11,42 detik.", "11,42 detik", article="b")
+    assert relation(a, b, "number") == "incompatible"
+
+
+def marked(text: str, article: str) -> Evidence:
+    """Evidence whose answer stands in brackets."""
+    before, answer, after = re.split(r"[\[\]]", text)
+    found = evidence(before + answer + after, answer, article=article, published="2024-06-20")
+    start = len(before)
+    return replace(found, span=Span(start, start + len(answer)))
