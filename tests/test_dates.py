@@ -167,6 +167,12 @@ def test_a_misprinted_weekday_does_not_spoil_the_date() -> None:
         ("Rabu pukul 13.00", "Rabu malam", "incompatible"),
         ("pukul 20.15 Wita", "pukul 19.15 WIB", "same"),
         ("pukul 20.15 Wita", "pukul 20.15 WIB", "incompatible"),
+        ("pukul 20.15 waktu Indonesia Tengah", "pukul 19.15 WIB", "same"),
+        ("pukul 21.00 waktu Riyadh", "pukul 21.00 WIB", "compatible"),
+        ("pukul 21.00 waktu Riyadh", "pukul 22.00 waktu Riyadh", "incompatible"),
+        ("pukul 02.45 waktu setempat", "pukul 00.45 WIB", "compatible"),
+        ("pukul 02.45 waktu setempat", "pukul 02.45", "same"),
+        ("pukul tujuh kurang seperempat", "pukul 06.45", "same"),
         ("pukul 04.17", "Rabu", "unrelated"),
         ("pukul 00.30 malam", "pukul 12.30 siang", "incompatible"),
         ("pukul 00.30 malam", "pukul 00.30 WIB", "same"),
@@ -202,6 +208,14 @@ def test_a_zone_moves_the_day_with_the_hour() -> None:
     here = one("Kamis (8/8/2024) pukul 04.10 Wita")
     assert relate_dates(here, one("20:10 GMT on Wednesday, 7 August 2024", "en")) == "same"
     assert relate_dates(here, one("20:10 GMT on Thursday, 8 August 2024", "en")) == "incompatible"
+
+
+def test_a_zone_whose_hours_are_not_known_leaves_a_day_open() -> None:
+    here = one("19 Juni 2024 pukul 22.00 WIB")
+    assert relate_dates(here, one("June 19, 2024 at 11 a.m. EDT", "en")) == "compatible"
+    assert relate_dates(here, one("June 20, 2024 at 11 a.m. Tokyo time", "en")) == "compatible"
+    assert relate_dates(here, one("June 22, 2024 at 11 a.m. EDT", "en")) == "incompatible"
+    assert relate_dates(one("pukul 02.45 waktu setempat"), one("2:45 a.m. local time", "en")) == "same"
 
 
 @settings(max_examples=100)

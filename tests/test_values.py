@@ -169,6 +169,8 @@ SAME = [
     ("19/6/2024", "Rabu, 19 Juni 2024", "id"), ("24 orang", "dua puluh empat warga", "id"),
     ("half a billion rupiah", "500 million rupiah", "en"), ("US$5 million", "5 million dollars", "en"),
     ("90 kilometer per jam", "satu setengah kilometer tiap menit", "id"),
+    ("Rp1,2-1,5 M", "Rp1,2 miliar hingga Rp1,5 miliar", "id"), ("$3-4m", "$3 million to $4 million", "en"),
+    ("C$5 million", "5 million Canadian dollars", "en"),
 ]  # fmt: skip
 
 
@@ -218,6 +220,9 @@ def test_the_same_amount_in_two_languages_is_the_same(indonesian: str, english: 
         ("tiga dari setiap empat orang", "3 korban", "unrelated"),
         ("ketiga", "keempat", "incompatible"),
         ("7,3 kilogram", "7,3 gram", "incompatible"),
+        ("tumbuh minus 3 persen", "terkontraksi 3 persen", "same"),
+        ("5 juta dolar Kanada", "5 juta dolar AS", "unrelated"), ("C$5 juta", "$5 juta", "unrelated"),
+        ("R$5 juta", "$5 juta", "unrelated"),
     ],
 )  # fmt: skip
 def test_two_values_relate_as_their_words_allow(a: str, b: str, relation: str) -> None:

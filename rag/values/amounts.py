@@ -115,6 +115,8 @@ def _single(tokens: Tokens, at: int, language: str) -> Amount | None:
             return None
         return Amount(one[0].factor, one[0].factor, one[0], None, one[1])
     prefix = PREFIXES.at(tokens, at)
+    if prefix is not None and tokens.low(at) == "$" and tokens.glued(at) and tokens[at - 1].kind == "word":
+        prefix = Unit("money", f"{tokens[at - 1].text}$"), prefix[1]  # a dollar of another country than those known
     if prefix is not None and prefix[0].kind == "magnitude" and tokens.low(at) == "m" and tokens[at].text != "M":
         prefix = None
     start = prefix[1] if prefix else at
@@ -150,8 +152,7 @@ def _in_name(tokens: Tokens, at: int) -> bool:
 def _prefixed(tokens: Tokens, number: Number, unit: Unit, language: str) -> Amount | None:
     value, step, stop = number.value or Fraction(0), number.step, number.stop
     if unit.kind == "money":
-        short = _MONEY_SHORT["en" if language == "en" else "id"].get(tokens[stop].text)
-        if short and not number.scaled:
+        if (short := money_scale(tokens, stop, language)) and not number.scaled:
             value, step, stop = value * short, step * short, stop + 1
         again = units(language).at(tokens, stop)
         stop = again[1] if again and again[0].kind == "money" else stop
@@ -160,6 +161,11 @@ def _prefixed(tokens: Tokens, number: Number, unit: Unit, language: str) -> Amou
     over, stop = _over(tokens, stop, language)
     per, stop = _per(tokens, stop, language)
     return Amount(value, step, unit, per, stop, about=number.about, over=over, scaled=number.scaled)
+
+
+def money_scale(tokens: Tokens, at: int, language: str) -> int | None:
+    """The scale that a letter behind an amount of money stands for: "Rp1,5 M", "$3m"."""
+    return _MONEY_SHORT["en" if language == "en" else "id"].get(tokens[at].text)
 
 
 def _measured(tokens: Tokens, at: int, number: Number, language: str) -> Amount | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.values.date_words import ZONES, date_words
 from rag.values.dates import Date
 from rag.values.numbers import read_number
 from rag.values.tokens import Tokens
 
+_ZONE = re.compile(r"[A-Z]{2,3}T")
 _NOON = 720
 _DAY = 1440
 _LATE = 4  # the last hour that a night ends in: "pukul 02.00 malam" is past midnight, "pukul 7 malam" before it
@@ -41,15 +44,14 @@ def read_clock(tokens: Tokens, at: int, language: str = "id", *, loose: bool = F
     if language == "en":
         return _english(tokens, hour, stated, colon, padded, stop, led, about)
     named = date_words(language).parts.at(tokens, stop) if led else None
-    zone_at = named[1] if named else stop
-    zone = ZONES.get(tokens.low(zone_at))
+    zone, after = _zone(tokens, named[1] if named else stop)
     if not (led or zone is not None or colon or loose) or (not led and stated is None):
         return None
     about = about or (led and tokens.low(at - 1) in {"sekitar", "kira"})
     half_day = hour < 10 and not padded
     part = named[0] if named else None
     found = _at(hour, stated or 0, half_day, part, zone, about)
-    return found, zone_at + 1 if zone is not None else zone_at
+    return found, after
 
 
 def _past(tokens: Tokens, hour: int, stop: int, language: str) -> tuple[int | None, int, int]:
@@ -58,7 +60,7 @@ def _past(tokens: Tokens, hour: int, stop: int, language: str) -> tuple[int | No
     number = read_number(tokens, stop + 1, language) if sign else None
     if sign is None or number is None or number.value is None or not 0 < number.value < 60:
         return None, hour, stop
-    minute = int(number.value) * sign
+    minute = int(number.value * (60 if number.share else 1)) * sign  # "lewat seperempat"
     after = number.stop + (tokens.low(number.stop) == "menit")
     return minute % 60, (hour if minute >= 0 else hour - 1) % 24, after
 
@@ -78,14 +80,30 @@ def _english(
         named = date_words("en").parts.at(tokens, stop + len(lead)) if tokens.match(stop, lead) else None
         if led and not half and named is not None:
             return _at(hour, minute or 0, False, named[0], None, about), named[1]
-    zone = ZONES.get(tokens.low(stop))
+    zone, after = _zone(tokens, stop)
     if not half and not (colon and minute is not None) and not (zone is not None and minute is not None):
         return None
     found = _at(hour, minute or 0, not half and hour <= 12 and not padded and zone is None, None, zone, about)
-    return found, stop + (zone is not None)
+    return found, after
 
 
-def _at(hour: int, minute: int, half_day: bool, part: tuple[int, int] | None, zone: int | None, about: bool) -> Date:
+def _zone(tokens: Tokens, at: int) -> tuple[int | str | None, int]:
+    """The zone that stands behind a time, by its name where its hours are not known here, and the token after it."""
+    known = ZONES.at(tokens, at)
+    if known is not None:
+        return known
+    text, following = tokens[at].text, tokens[at + 1]
+    if tokens.low(at) == "waktu" and (following.capital or following.low == "setempat"):
+        return "local" if following.low == "setempat" else following.low, at + 2
+    if following.low == "time" and (tokens[at].capital or tokens.low(at) == "local"):
+        return tokens.low(at), at + 2
+    # "EST", "CEST": names of zones end in T, for time.
+    return (tokens.low(at), at + 1) if _ZONE.fullmatch(text) else (None, at)
+
+
+def _at(
+    hour: int, minute: int, half_day: bool, part: tuple[int, int] | None, zone: int | str | None, about: bool
+) -> Date:
     total = hour * 60 + minute
     if hour == 24:
         return Date(part=(1410, 1470), zone=zone)

@@ -34,7 +34,13 @@ class DateWords:
     ordinal_units: Phrases[None]
 
 
-ZONES = {"wib": 7, "wita": 8, "wit": 9, "gmt": 0, "utc": 0, "sgt": 8, "jst": 9}
+ZONES = Phrases(
+    {
+        "wib": 7, "wita": 8, "wit": 9, "gmt": 0, "utc": 0, "sgt": 8, "jst": 9, "waktu indonesia barat": 7,
+        "waktu indonesia bagian barat": 7, "waktu indonesia tengah": 8, "waktu indonesia bagian tengah": 8,
+        "waktu indonesia timur": 9, "waktu indonesia bagian timur": 9,
+    }
+)  # fmt: skip
 
 _ID_PERIODS: tuple[tuple[str, Period], ...] = (
     ("pekan", "week"), ("minggu", "week"), ("akhir pekan", "weekend"), ("bulan", "month"), ("tahun", "year"),

@@ -21,7 +21,8 @@ _SLACK = 30  # minutes by which "malam" or "sekitar pukul 04.00" may be off
 class Date:
     """What a text says of a point in time; a field that it leaves open is None.
 
-    `weekday` counts from Monday = 0, `minute` from midnight, `zone` in hours east of UTC. `days` is the first and
+    `weekday` counts from Monday = 0, `minute` from midnight, `zone` in hours east of UTC, or the name of one whose hours
+    are not known ("waktu Riyadh"). `days` is the first and
     last day of the month that it may be ("akhir Juli"), `part` the minutes of the day ("malam"; may pass midnight).
     `half_day` says that morning or afternoon is open ("4:17"), `about` that the time is rough. `earliest` and
     `latest` bound the day; they come from words relative to the publication date ("kemarin") and from `settle`.
@@ -32,7 +33,7 @@ class Date:
     day: int | None = None
     weekday: int | None = None
     minute: int | None = None
-    zone: int | None = None
+    zone: int | str | None = None
     days: tuple[int, int] | None = None
     part: tuple[int, int] | None = None
     half_day: bool = False
@@ -83,7 +84,7 @@ class Date:
 
 def merge(a: Date, b: Date) -> Date | None:
     """One date from two parts that stand together ("Rabu" and "19/6"), or None if they contradict."""
-    fields: dict[str, int | tuple[int, int] | None] = {}
+    fields: dict[str, int | str | tuple[int, int] | None] = {}
     for name in ("year", "month", "day", "weekday", "minute", "zone", "days", "part"):
         one, other = getattr(a, name), getattr(b, name)
         if one is not None and other is not None and one != other:
@@ -133,15 +134,19 @@ def settle(found: Date, anchor: date | None) -> Date:
 def relate_dates(a: Date, b: Date) -> Relation:
     """Whether two dates can be the same moment: they must agree on every field that both state.
 
-    Clock times in two stated zones are compared as instants, the day moving with them. "same" needs one day (or
-    equal open fields) and the same time; a date that only says less is "compatible"; dates that share no field are
-    "unrelated". Symmetric.
+    Clock times in two stated zones are compared as instants, the day moving with them; where the hours of one are not
+    known, any hour of the day before, the same or the next is "compatible". "same" needs one day (or equal open fields)
+    and the same time; a date that only says less is "compatible"; dates that share no field are "unrelated". Symmetric.
     """
     days, times = a.has_day and b.has_day, a.has_time and b.has_time
     if not days and not times:
         return "unrelated"
     minute, shift = b.minute, 0
-    if a.minute is not None and minute is not None and a.zone is not None and b.zone is not None:
+    apart = a.zone is not None and b.zone is not None and a.zone != b.zone
+    if times and apart and (isinstance(a.zone, str) or isinstance(b.zone, str)):
+        near = not days or any(_days_meet(a, b, timedelta(days=n)) for n in (-1, 0, 1))
+        return "compatible" if near else "incompatible"
+    if a.minute is not None and minute is not None and isinstance(a.zone, int) and isinstance(b.zone, int):
         shift, minute = divmod(minute + 60 * (a.zone - b.zone), _DAY)
     if (times and not _times_meet(a, b, minute)) or (days and not _days_meet(a, b, timedelta(days=shift))):
         return "incompatible"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from rag.values.amounts import Amount, read_amount
+from rag.values.amounts import Amount, money_scale, read_amount
 from rag.values.changes import BY, changes
 from rag.values.date_text import DateReader
 from rag.values.dates import Date
@@ -135,6 +135,9 @@ class _Finder:
         self, start: int, stop: int, amount: Amount, bound: Hedge, value: Fraction | None, upper: Fraction | None
     ) -> Value:
         unit = amount.unit
+        change = 0 if bound == ("at_most", False) else self._change(start)
+        if change > 0 and value is not None and value < 0 and upper is None:  # "tumbuh minus 3 persen"
+            change, value = -1, -value
         return Value(
             kind=unit.kind if unit else "number",
             start=self.tokens[start].start,
@@ -146,7 +149,7 @@ class _Finder:
             per=amount.per,
             bounds=bound[0],
             step=amount.step,
-            change=0 if bound == ("at_most", False) else self._change(start),
+            change=change,
             close=bound[1],
             part=amount.part,
         )
@@ -165,7 +168,7 @@ class _Finder:
         if low not in _RANGE and not (between and low in {"dan", "and"}):
             return None
         i = first.stop + 1
-        second = read_amount(self.tokens, i, self._language) or self._joined(i)
+        second = self._short(first, i) or read_amount(self.tokens, i, self._language) or self._joined(i)
         if second is None or second.value is None or first.value is None or second.share != first.share:
             return None
         value, unit = first.value, first.unit
@@ -202,6 +205,14 @@ class _Finder:
             return first, None
         count = replace(first, unit=unit, noun=first.noun or total.noun, stop=total.stop)
         return count, self._amount(i, total.stop, replace(total, unit=unit), _EXACT, total.value, None)
+
+    def _short(self, first: Amount, at: int) -> Amount | None:
+        """The upper end of a range of money that a letter scales: "Rp1,2-1,5 M", "$3-4m"."""
+        number = read_number(self.tokens, at, self._language) if first.unit and first.unit.kind == "money" else None
+        scale = money_scale(self.tokens, number.stop, self._language) if number and not number.scaled else None
+        if number is None or number.value is None or scale is None:
+            return None
+        return Amount(number.value * scale, number.step * scale, first.unit, None, number.stop + 1, scaled=True)
 
     def _joined(self, at: int) -> Amount | None:
         """The upper end of a range behind a glued hyphen, which `read_amount` takes for a code."""

@@ -52,6 +52,9 @@ _SHARED = (
     | _units("money", "EUR", {"1": "EUR|euro|euros"})
     | _units("money", "SGD", {"1": "SGD|dolar Singapura|Singapore dollars"})
     | _units("money", "AUD", {"1": "AUD|dolar Australia|Australian dollars"})
+    | _units("money", "CAD", {"1": "CAD|dolar Kanada|Canadian dollars"})
+    | _units("money", "NZD", {"1": "NZD|dolar Selandia Baru|New Zealand dollars"})
+    | _units("money", "TWD", {"1": "TWD|dolar Taiwan|Taiwan dollars"})
     | _units("money", "HKD", {"1": "HKD|dolar Hong Kong|Hong Kong dollars"})
     | _units("money", "MYR", {"1": "MYR|ringgit"})
     | _units("money", "JPY", {"1": "JPY|yen"})
@@ -167,6 +170,9 @@ _PREFIX_ROWS: tuple[tuple[Kind, str, str], ...] = (
     ("money", "USD", "US$|US $|USD|$"),
     ("money", "SGD", "S$|Sin$|SGD"),
     ("money", "AUD", "A$|AU$|AUD"),
+    ("money", "CAD", "C$|CA$|CAD"),
+    ("money", "NZD", "NZ$|NZD"),
+    ("money", "TWD", "NT$|TWD"),
     ("money", "HKD", "HK$|HKD"),
     ("money", "EUR", "€|EUR"),
     ("money", "GBP", "£|GBP"),
