@@ -25,7 +25,6 @@ _SHORT = {
 _SHORTENED = re.compile(rf"(?<![\w.@/-])(?:{'|'.join(_SHORT)})(?![\w@/-])")  # not in "who.org"
 # A phone writes the first letter large.
 _SHORTENED_FIRST = re.compile(rf"^\W*(?:{'|'.join(map(str.capitalize, _SHORT))})(?![\w@/-])")
-_TWICE = re.compile(r"\b([a-z]{3,})2(nya)?(?![\w.])")  # "gara2", but neither "co2" nor "pm2.5"
 
 ME = _any("saya aku gue gw kami kita")
 _YOU = _any("anda kamu kau kakak kak min silang bapak ibu")
@@ -50,12 +49,13 @@ _ASIDE = rf"""(?:{_any("mohon ditunggu tolong minta")}\s+
     {_any("bantuannya infonya info pencerahannya jawabannya dibantu")}(?:\s+ya)?)"""
 
 # A favour is asked for ("bisa tolong ...") and a wish told ("saya mau ...") before a word of telling or knowing.
-FAVOUR = rf"""(?:tolong(?:in)?|bisa(?:kah)?|boleh(?:kah)?
-    |{any_of("minta_tolong mohon harap coba dapatkah apakah apa mungkin kalau_boleh")})"""
+_PLEA = rf"(?:tolong(?:in)?|bisa(?:kah)?|boleh(?:kah)?|{any_of('minta_tolong mohon harap coba kalau_boleh')})"
+FAVOUR = rf"(?:{_PLEA}|{any_of('dapatkah apakah apa mungkin')})"
 _WISH = _any(
     "mau ingin pengen pengin pingin hendak numpang izin ijin perlu butuh sedang lagi masih cuma hanya boleh bisa ikut"
 )
-_ASKS = rf"[\s,:]+(?:(?:soal|tentang)\s+)?{_any(ASKING_WORDS)}\b"
+_ASKS = rf"(?:[\s,:]+(?:soal|tentang|mengenai))?(?:[\s,:]+{_any(ASKING_WORDS)}\b)"
+_SOUGHT = r"\s*(?:info(?:rmasi|nya)?|data(?:nya)?|keterangan)"
 _TELL = rf"""(?:beri\s*tahu(?:kan)? | kasih?\s+ta[hu]u? | jelas(?:kan|in) | sebut(?:kan|in) | cari(?:kan|in|\s+tahu)
     | cek\s+fakta | cek(?:kan|in) | (?:cek|cari|periksa)(?={_ASKS}) | periksakan | info(?:kan|in) | (?:me)?mastikan | konfirmasi(?:kan)?
     | (?:men|n)cari(?:\s+tahu)? | nyari(?:\s+tahu)? | {_any("tunjukkan informasikan bertanya tanya nanya pastikan")})"""
@@ -65,12 +65,13 @@ _SEEK_EN = _any("find_out confirm check establish work_out")
 # Atomic where words of one list are in another too ("bisa"): else each that is repeated doubles the time.
 _REQUEST = re.compile(
     rf"""^\W*(?:
-    (?>(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+(?:di)?(?:cek|cari|periksa)
+    (?>(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+(?:cek|cari|periksa)
+    | (?=(?:\w+\s+){{0,4}}{_PLEA}\s)(?>(?:{FAVOUR}|{_YOU}|{ME}|{_WISH})\s+)+di(?:cek|cari|periksa)  # not "apakah dicari"
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+)?(?:{ME}\s+)?(?:{_WISH}\s+)*(?:di)?(?:bantu(?:in)?\s+)?(?:{ME}\s+)?{_TELL}
         (?:\s+(?:(?:ke|kepada|pada)\s+)?{ME})?
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+|{ME}\s+(?:{_WISH}\s+)*|{_WISH}\s+|ada\s+yang\s+)(?:tahu|tau)
     | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:penasaran|bingung) | tahukah\s+{_YOU}
-    | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:minta|butuh|perlu|cari|ada)\s+(?:info(?:rmasi|nya)?|data(?:nya)?|keterangan)
+    | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:minta|butuh|perlu|cari|ada(?={_SOUGHT}{_ASKS}))\s+{_SOUGHT}(?!\s+(?:apa|mana)\b)
     | (?:(?:please|kindly|just)\s+)*(?:(?:can|could|would|will|may)\s+(?:you|i|we)\s+(?:(?:please|kindly|just)\s+)*)?
         (?:tell|show|give|remind|help)\s+(?:me|us)(?:\s+(?:out|find|understand|check))*
     | (?:please|kindly|(?:can|could|would|will)\s+(?:you|someone|anyone)(?:\s+(?:please|kindly))?)\s+{_TELL_EN}
@@ -107,7 +108,7 @@ def without_courtesy(sentence: str) -> str:
     """Return a sentence written out and without courtesies, with a question mark where it asks; "" where nothing is left."""
     asks = "?" in sentence
     sentence = _SHORTENED_FIRST.sub(lambda match: match.group().lower(), sentence)
-    sentence = _TWICE.sub(r"\1-\1\2", _SHORTENED.sub(lambda match: _SHORT[match.group()], sentence))
+    sentence = _SHORTENED.sub(lambda match: _SHORT[match.group()], sentence)
     before = ""
     while sentence != before:
         before = sentence

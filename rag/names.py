@@ -10,6 +10,7 @@ from index.store import Store
 from index.types import Filters
 from rag.function_words import WORD, content, is_name
 
+_TWICE = re.compile(r"\b([a-z]{3,})2(nya)?(?![\w.])")  # "gara2", but neither "co2" nor "pm2.5"
 LOOKED_AT = 20  # chunks that tell how a word is written
 
 
@@ -28,6 +29,16 @@ def written_in(store: Store, word: str) -> str:
         for written in within.findall(sentence.of(texts[stored.chunk.article]))
     ]  # fmt: skip
     return Counter(found).most_common(1)[0][0] if found and all(w[0].isupper() for w in found) else word
+
+
+def doubled(text: str, store: Store) -> str:
+    """Return a question with words such as "gara2" said twice, unless a store's articles write them so ("moto2")."""
+
+    def twice(match: re.Match[str]) -> str:
+        known = store.lexical(query_terms(match.group()), 1, Filters())
+        return match.group() if known else f"{match[1]}-{match[1]}{match[2] or ''}"
+
+    return _TWICE.sub(twice, text)
 
 
 def with_names(text: str, store: Store) -> str:

@@ -29,8 +29,8 @@ _CHECK = rf"""(?:
 _TRUE_ALONE = re.compile(rf"^\W*(?:{_CHECK}(?:[\s,]+{_TRUE})?|{_TRUE})\W*$", re.I | re.X)
 _TRUE_LAST = re.compile(rf"[,;.–—-]+\s*{_TRUE}\s*\?+$ | \s+(?:bener|benar|betul)\s+{_NOT}\W*$", re.I | re.X)
 _TRUE_FIRST = re.compile(
-    rf"""^\W*(?:apa(?:kah)?\s+(?:benar|betul|bener) | (?:bener|betul|benar)(?:an)?\s+(?:apa\s+)?{_NOT} | betulkah)
-    (?:\s+(?:sih|ya|nih))*(?:\s+(?:bahwa|kalau|kalo|jika))?,?\s+(?=\w)""",
+    rf"""^\W*(?:apa(?:kah)?\s+(?:benar|betul|bener)(?:\s+atau\s+{_NOT})? | (?:bener|betul|benar)(?:an)?\s+(?:apa\s+)?{_NOT}
+    | betulkah)(?:\s+(?:sih|ya|nih))*(?:\s+(?:kabar|berita|info)(?=\s+(?:bahwa|kalau|kalo)\b))?(?:\s+(?:bahwa|kalau|kalo|jika))?,?\s+(?=\w)""",
     re.I | re.X,
 )
 # "Is he coming or not", as it is said: "datang nggak ya". Written tidily ("datang atau tidak?") it stays.
@@ -49,7 +49,8 @@ _HEARSAY = re.compile(
         | (?:{_READ}|{ME}\s+dapat\s+(?:info|kabar))(?:\s+di\s+\w+)? | (?:beredar|menurut)\s+(?:kabar|info\w*))
         (?:\s+(?:kalau|kalo|bahwa|jika|katanya))?
     | (?:(?:i|we)(?:['’]ve)?\s+(?:read|heard|saw|seen|understand|was\s+told|were\s+told)(?:\s+(?:somewhere|online))?
-        | (?:they|people)\s+(?:keep\s+)?say(?:ing)? | apparently | supposedly | so | rumou?r\s+has\s+it
+        | (?:they|people)\s+(?:keep\s+)?say(?:ing)? | apparently | supposedly | so(?!\s+(?:far|many|much|long|few|called)\b)
+        | rumou?r\s+has\s+it
         | if\s+i(?:['’]m|\s+am)\s+not\s+mistaken | someone\s+(?:said|says|told\s+me))(?:\s+that)?
     )\b[,:]?\s+""",
     re.I | re.X,
@@ -60,8 +61,12 @@ _TOPIC = re.compile(
     re.I | re.X,
 )
 _SO = re.compile(r"\b(?:be)?gitu\b|\bdemikian\b|\blike\s+that\b", re.I)
-_MYSELF = re.compile(rf"\b(?:{ME}|i|i['’](?:m|ve|d)|we|my|our|me|(?-i:us))\b", re.I)  # "US" is a country
-_ENGLISH = re.compile(r"\b(?:the|was|were|is|are|has|had|did)\b")
+# Of the person who asks a sentence is when it begins so; "Anggota DPR kami ..." is of others. "US" is a country.
+_I = rf"(?:{ME}|i|i['’](?:m|ve|d)|we|my|our|me|(?-i:us))\b"
+_MYSELF = re.compile(rf"^\W*(?:\w+\W+)?{_I}", re.I)
+# Where something happened, whose name may be in lower case; "di tabel kami" is no such place.
+_PLACED = re.compile(rf"^(?!.*\b{_I}).*\b(?:di|in|at|near)\s+\w", re.I | re.S)
+_ENGLISH = re.compile(r"\b(?:the|was|were|is|are|has|had|did|right|correct|true)\b", re.I)
 
 
 def bare(text: str) -> str:
@@ -105,9 +110,13 @@ def _needed(told: Sequence[str], asked: Sequence[str]) -> list[str]:
     first = _TOPIC.sub("", asked[0])
     depends = refers(first) or bool(_SO.search(first)) or len(list(content(first))) <= BARE
     about = [part for part in others if _TOPIC.match(part) or not _MYSELF.search(part)]
-    about = [p for p in about if depends or _TOPIC.match(p) or refers(p) or any(is_name(w, p) for w in content(p))]
+    about = [p for p in about if depends or _TOPIC.match(p) or refers(p) or _PLACED.search(p) or _names(p)]
     about = about or (others if depends else [])
     return [_TOPIC.sub("", part) for part in told if part in about or part in asked]
+
+
+def _names(text: str) -> bool:
+    return any(is_name(word, text) for word in content(text))
 
 
 def _confirmed(text: str) -> str:
@@ -120,5 +129,5 @@ def _confirmed(text: str) -> str:
                 return text
     if claim == text:
         return text
-    claim = _HEARSAY.sub("", claim).rstrip(" ?.!,")
-    return f"{'Is it true that' if _ENGLISH.search(claim) else 'Apakah'} {claim}?"
+    english = _ENGLISH.search(text)  # the tag that asks, as much as the claim
+    return f"{'Is it true that' if english else 'Apakah'} {_HEARSAY.sub('', claim).rstrip(' ?.!,')}?"

@@ -9,8 +9,8 @@ from index.language import question_language, readable
 from index.lexical import query_terms
 from index.store import Store
 from index.types import SilangError
-from rag.function_words import ASKING
-from rag.names import with_names
+from rag.function_words import ASKING, any_of
+from rag.names import doubled, with_names
 from rag.phrasing import bare
 from rag.types import AnswerType, Question
 
@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "cause",
-        r"\b(?:mengapa|kenapa)(?:kah)?\b|\bapa (?:penyebab|sebab|alasan)\w*\b|\bpenyebab\w*\b.*\bapa\b|"
+        r"\b(?:mengapa|kenapa)(?:kah)?\b|\bapa(?:kah)? (?:penyebab|sebab|alasan)\w*\b|\bpenyebab\w*\b.*\bapa\b|"
         r"\bapa yang (?:memicu|menyebabkan|mengakibatkan)\b|"
         r"\bwhy\b|\bwhat (?:caused?|is the cause|was the cause|led|started|triggered|sparked)\b",
     ),
@@ -53,8 +53,7 @@ _PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "polarity",
-        # The particle -kah asks; these words only end like it.
-        r"^\W*(?!naskah|langkah|tingkah|berkah|nafkah|sedekah|mekah|makkah)\w+kah\b|"
+        rf"^\W*(?:{any_of('apakah benarkah betulkah adakah sudahkah belumkah akankah masihkah pernahkah')})\b|"
         r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|will)\b",
     ),
 )
@@ -75,6 +74,10 @@ _HEADS: tuple[tuple[AnswerType, str], ...] = (
 )  # fmt: skip
 _SEARCHES = tuple(
     (asks, re.compile(rf"(?:^|[.?!]\s)\W*(?:the )?(?:{heads})\b{_CLAIMS}", re.IGNORECASE)) for asks, heads in _HEADS
+)
+# The particle -kah asks; where a word that asks stands by, another word only ends like it ("Menikah kapan ...?").
+_PARTICLE = re.compile(
+    r"^\W*(?!bagaimana|mana|naskah|langkah|tingkah|berkah|nafkah|sedekah|mekah|makkah)\w+kah\b", re.I
 )
 _ASKS = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _PATTERNS)
 
@@ -120,6 +123,8 @@ def check_question(text: str) -> str:
 def asked_type(text: str) -> AnswerType:
     """Return what kind of answer the words of a question, or of a search without a question word, ask for."""
     found = [(match.start(), asks) for asks, pattern in _ASKS if (match := pattern.search(text))]
+    if not found and _PARTICLE.match(text):
+        return "polarity"
     if not found and not ASKING.search(text):
         found = [(match.start(), asks) for asks, pattern in _SEARCHES if (match := pattern.search(text))]
     return min(found, key=lambda place: place[0])[1] if found else "other"
@@ -130,7 +135,7 @@ def analyse(text: str, store: Store) -> Question:
 
     What is analysed is the question that the text asks, as `rag.phrasing` finds it.
     """
-    text = with_names(bare(check_question(text)), store)
+    text = with_names(doubled(bare(check_question(text)), store), store)
     language = question_language(text, store.languages())
     stems = tuple(stem for stem in query_terms(text) if stem not in _EMPTY)
     return Question(text, language, asked_type(text), stems)

@@ -28,7 +28,7 @@ _WORDS = {
         "outdated": "Laporan berubah dari waktu ke waktu; yang terbaru disebut lebih dulu, dan saya tidak memilih satu jawaban.",
         "event": "Artikel-artikel ini melaporkan lebih dari satu peristiwa yang cocok dengan pertanyaan Anda, jadi saya tidak "
         "memilih satu jawaban; sebutkan tanggal atau tempatnya untuk menanyakan salah satunya.",
-        "says": "{source} menulis: {answer}",
+        "says": "{source} menulis: {answer}", "say": "{source} menulis: {answer}",
         "says_of": "{source}, {titles}: {answer}",
         "not_found": "Artikel yang diindeks tidak memuat jawaban atas pertanyaan ini.",
         "not_within": "Hanya artikel dalam saringan ({filters}) yang ditelusuri, dan artikel itu tidak memuat jawaban atas "
@@ -42,7 +42,7 @@ _WORDS = {
         "outdated": "The reports change over time; the latest comes first, and I do not pick one answer.",
         "event": "The articles report more than one event that fits your question, so I do not pick one answer; name the "
         "date or the place to ask about one of them.",
-        "says": "{source} says: {answer}",
+        "says": "{source} says: {answer}", "say": "{source} say: {answer}",
         "says_of": "{source}, {titles}: {answer}",
         "not_found": "The indexed articles do not hold the answer to this question.",
         "not_within": "Only the articles within the filters ({filters}) were searched, and they do not hold the answer to "
@@ -105,11 +105,12 @@ class TemplateWriter:
         lines = [self.statement(kind or "other", language)]
         for side in sides:
             quotes = [by_number[n] for n in side.citations]
-            named = ", ".join(dict.fromkeys(_source(c, language) for c in quotes))
+            names = [*dict.fromkeys(_source(c, language) for c in quotes)]
             marks = "".join(f"[{c.n}]" for c in quotes)
             titles = "; ".join(f"“{t}”" for t in dict.fromkeys(c.title for c in quotes) if t) if kind == "event" else ""
-            form = words["says_of"] if titles else words["says"]  # titles say which of the events a side is about
-            lines.append(f"- {form.format(source=named, titles=titles, answer=side.answer)} {marks}")
+            # Titles say which of the events a side is about.
+            form = words["says_of" if titles else "say" if len(names) > 1 else "says"]
+            lines.append(f"- {form.format(source=', '.join(names), titles=titles, answer=side.answer)} {marks}")
         return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eval.cases import load_cases
 from rag.function_words import is_name
-from rag.names import with_names, written_in
+from rag.names import doubled, with_names, written_in
 from rag.phrasing import bare
 from rag.training.data import OWN, case_store, read_rows
 
@@ -48,7 +48,7 @@ def test_courtesy_and_what_people_say_of_themselves_is_no_part_of_a_question(typ
         ("Hi there, could you tell me when Putin arrived in Pyongyang? Thanks!", "When Putin arrived in Pyongyang?"),
         ("I'd like to know how many people were hurt, please.", "How many people were hurt?"),
         ("I'm writing a piece for my paper. Who signed the pact in Pyongyang?", "Who signed the pact in Pyongyang?"),
-        ("brp org yg ngungsi gara2 banjir", "Berapa orang yang ngungsi gara-gara banjir?"),
+        ("brp org yg ngungsi akibat banjir", "Berapa orang yang ngungsi akibat banjir?"),
         ("Brp org yg ngungsi", "Berapa orang yang ngungsi?"),
         ("Kpn sidangnya?", "Kapan sidangnya?"),
         ("SM Entertainment digugat siapa?", "SM Entertainment digugat siapa?"),
@@ -60,6 +60,13 @@ def test_courtesy_and_what_people_say_of_themselves_is_no_part_of_a_question(typ
         ("penumpangnya selamat semua gak", "Apakah penumpangnya selamat semua?"),
         ("Soal kebakaran Pasar Lere. Berapa kios yang habis?", "Kebakaran Pasar Lere. Berapa kios yang habis?"),
         ("Bus terguling di Ciater. Sopirnya siapa ya?", "Bus terguling di Ciater. Sopirnya siapa?"),
+        ("kecelakaan bus di ciater. Berapa siswa yang luka ya?", "Kecelakaan bus di ciater. Berapa siswa yang luka?"),
+        ("Anggota DPR kami ditangkap KPK ya. Kapan sidangnya digelar?", "Anggota DPR kami ditangkap KPK. Kapan sidangnya digelar?"),
+        ("Trump visited Jakarta, right?", "Is it true that Trump visited Jakarta?"),
+        ("So 12 people died, is that true?", "Is it true that 12 people died?"),
+        ("So far 12 people died, is that true?", "Is it true that So far 12 people died?"),
+        ("Apakah benar atau tidak kabar bahwa Jokowi sakit?", "Apakah Jokowi sakit?"),
+        ("ada info soal kapan sidang itu digelar", "Kapan sidang itu digelar?"),
     ],
 )  # fmt: skip
 def test_a_question_is_written_out_with_what_it_needs(typed: str, asked: str) -> None:
@@ -85,6 +92,14 @@ def test_a_question_is_written_out_with_what_it_needs(typed: str, asked: str) ->
         "How many seats are there?",
         "What did the Dear Leader give Putin?",
         "jumlah korban gempa Cianjur",
+        "Apakah masih dicari korban longsor di Cilacap?",
+        "Apakah sedang diperiksa KPK Bupati Pati?",
+        "Apakah ibu dicari polisi?",
+        "Ada data pribadi yang bocor?",
+        "Ada keterangan polisi soal penyebab kebakaran?",
+        "Kita butuh data apa untuk sensus?",
+        "Siapa juara moto2 mandalika 2024?",
+        "A bus crashed in subang on sunday. How many students were killed?",
     ],
 )  # fmt: skip
 def test_a_tidy_question_stays_as_it_is(tidy: str) -> None:
@@ -113,6 +128,13 @@ def test_long_input_is_read_in_time(word: str) -> None:
     began = time.monotonic()
     bare((word * 1000)[:1000])
     assert time.monotonic() - began < 1
+
+
+def test_a_word_that_is_to_be_said_twice_is_written_out_unless_it_is_a_name(tmp_path: Path) -> None:
+    article = {"id": "a", "source": None, "title": None, "published": None, "language": "id"}
+    text = "Balapan Moto2 di Mandalika batal gara-gara hujan."
+    store = case_store(tmp_path, [{"case": "c", "articles": [{**article, "text": text}]}]).current()
+    assert doubled("kenapa moto2 batal gara2 hujan", store) == "kenapa moto2 batal gara-gara hujan"
 
 
 def test_names_typed_without_capitals_are_written_as_the_articles_write_them(tmp_path: Path) -> None:

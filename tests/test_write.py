@@ -14,6 +14,7 @@ from rag.write import TemplateWriter, spoken_date
 
 WRITER = TemplateWriter()
 A = evidence("Hingga malam, empat\norang tewas.", "empat\norang", published="2024-02-14")
+C = evidence("Ada empat\norang tewas.", "empat\norang", article="c", published="2024-02-14")
 B = evidence("Sembilan orang tewas.", "Sembilan orang", article="b")
 
 
@@ -35,6 +36,16 @@ def test_a_conflict_says_that_it_will_not_choose_and_names_outlet_and_date_of_ea
     assert "tidak memilih" in reply
     assert "Kabar a (14 Februari 2024) menulis: empat orang [1]" in reply
     assert "do not pick" in WRITER.reply("conflict", "en", sides, citations, "number")
+    assert "Kabar a (14 February 2024) says: empat orang [1]" in WRITER.reply(
+        "conflict", "en", sides, citations, "number"
+    )
+
+
+def test_two_outlets_of_one_side_say_it_together() -> None:
+    sides, citations = cite_sides([[A, C], [B]])
+    assert ", Kabar c (14 February 2024) say: empat orang [1][2]" in WRITER.reply(
+        "conflict", "en", sides, citations, "number"
+    )
 
 
 def test_two_events_are_told_apart_and_updates_are_called_so() -> None:
