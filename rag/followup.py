@@ -19,6 +19,7 @@ from rag.function_words import (
     AUXILIARIES,
     BARE,
     LINKS,
+    NAMING,
     PERSON,
     WORD,
     any_of,
@@ -26,6 +27,7 @@ from rag.function_words import (
     is_name,
     refers,
 )
+from rag.values import find_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ _ORDINALS = (
 )
 # What an event stands behind; the place or time behind the others does not tell which event it was.
 _EVENT = re.compile(rf"\b(?:{any_of('dalam akibat soal tentang when after during from because_of about')})\b", re.I)
+_WORD_OF_NAME = r"(?:[A-Z][\w'’-]*|\d+)"
+# Lower-case words within a name: "Mohammed bin Salman".
+_NAME = (
+    rf"{_WORD_OF_NAME}(?:\s+(?:(?:{any_of('bin binti ibn al el van von der den de da dos del')})\s+)?{_WORD_OF_NAME})*"
+)
 JOINT = " — "  # between what is asked and what it is about
 
 
@@ -97,7 +104,7 @@ def resolve(
     asking = ASKING.search(rest)
     if not asking and (swap or body != text) and 0 < len(own) <= 4:
         return _swapped(last.question, rest.rstrip(" ?.!"), encoder)
-    if names or (len(own) > 2 and not refers(rest)) or len(own) > 4:
+    if names or (NAMING.search(rest) and not refers(rest)) or (len(own) > 2 and not refers(rest)) or len(own) > 4:
         return text
     points = refers(rest) or body != text
     if not (points or len(own) <= BARE):
@@ -152,13 +159,18 @@ def _swapped(question: str, new: str, encoder: Encoder) -> str:
     """The question with the part that `new` stands in for replaced by it."""
     preposition = _PREPOSITION.match(new)
     if preposition:
-        old = re.search(rf"\b{preposition.group()}\s+(?:[A-Z][\w-]*|\d+)(?:\s+(?:[A-Z][\w-]*|\d+))*", question)
+        # "di Kupang" and "di kabupaten Agam", but not "di mana".
+        old = re.search(rf"\b{preposition.group()}\s+(?:(?!mana\b)[a-z]+\s+)?{_NAME}", question)
         if old:
             return question[: old.start()] + new + question[old.end() :]
     if new[0].isdigit():
         old = re.search(rf"\b\d{{{len(new)}}}\b", question)
         if old:
             return question[: old.start()] + new + question[old.end() :]
+    for language in ("id", "en"):
+        own, dated = ([v for v in find_values(text, language) if v.when] for text in (new, question))
+        if own and dated:
+            return question[: dated[0].start] + new + question[dated[0].end :]
     parts = _parts(question, names=any(word[0].isupper() for word in new.split()))
     if not parts:
         return _joined(new, _topic(question))
@@ -170,7 +182,7 @@ def _swapped(question: str, new: str, encoder: Encoder) -> str:
 def _parts(question: str, names: bool) -> list[re.Match[str]]:
     """What can give way: the names of a question, or its other content words."""
     asking = [m.span() for m in ASKING.finditer(question)]
-    pattern = r"\b[A-Z][\w-]*(?:\s+[A-Z\d][\w-]*)*" if names else r"\b[a-z][\w-]{2,}"
+    pattern = rf"\b(?=[A-Z]){_NAME}" if names else r"\b[a-z][\w-]{2,}"
     return [
         m for m in re.finditer(pattern, question)
         if m.group().lower() not in LINKS and not any(s <= m.start() < e for s, e in asking)

@@ -20,9 +20,17 @@ AUXILIARIES = "is are was were did does do has have had will yang sih ada"
 ASKING = re.compile(rf"\b(?:{any_of(ASKING_WORDS)})\b(?:\s+(?:{any_of(AUXILIARIES)})\b)*", re.I)
 # Stand for something that was named before.
 PERSON = re.compile(rf"\b(?:{any_of('dia ia beliau mereka he she they him her them his their')})\b", re.I)
+_ADVERBS = f"""(?:{
+    any_of(
+        "biasanya sebenarnya sebenernya sebetulnya seharusnya semestinya sebaiknya akhirnya awalnya umumnya rupanya"
+        " misalnya khususnya setidaknya sedikitnya sepertinya kayaknya tampaknya kelihatannya pokoknya bertanya"
+    )
+})"""
 THING = re.compile(
-    rf"\b(?:{any_of('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b\w{{3,}}nya\b", re.I
+    rf"\b(?:{any_of('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b(?!{_ADVERBS}\b)\w{{3,}}nya\b",
+    re.I,
 )
+NAMING = re.compile(r"\b(?:apa|siapa)(?:kah)?\s+itu\s+(?=\w)", re.I)  # "Apa itu stunting?" names what it asks about
 LINKS = frozenset(
     """yang di ke dari dan atau pada untuk oleh dalam akibat soal tentang sudah udah belum masih akan telah ada adalah
     itu ini tersebut sih ya kah saja aja juga ga gak nggak tidak lagi orang kata begitu sekarang the a an of in on at to
@@ -56,4 +64,5 @@ def is_name(word: str, text: str) -> bool:
 
 def refers(text: str) -> bool:
     """Whether a word stands for something that was named before."""
+    text = NAMING.sub("", text)
     return bool(PERSON.search(text) or THING.search(text))

@@ -33,6 +33,34 @@ def test_a_follow_up_is_resolved_and_a_new_topic_is_left_alone(asked: str, under
 
 
 @pytest.mark.parametrize(
+    ("before", "asked", "understood"),
+    [
+        (
+            "Apa yang terjadi di Jakarta pada 1 Juni 2024?",
+            "kalau tanggal 2 Juni?",
+            "Apa yang terjadi di Jakarta pada tanggal 2 Juni?",
+        ),
+        (
+            "Berapa korban gempa Cianjur pada 21 November?",
+            "kalau 22 November?",
+            "Berapa korban gempa Cianjur pada 22 November?",
+        ),
+        ("How many died in Ende on June 1?", "what about June 3?", "How many died in Ende on June 3?"),
+        ("Siapa istri Ma'ruf Amin?", "kalau Gibran?", "Siapa istri Gibran?"),
+        ("Siapa ayah Mohammed bin Salman?", "kalau Raja Abdullah?", "Siapa ayah Raja Abdullah?"),
+        ("Berapa korban banjir di kabupaten Agam?", "kalau di Medan?", "Berapa korban banjir di Medan?"),
+    ],
+)
+def test_what_gives_way_is_a_whole_date_name_or_place(before: str, asked: str, understood: str) -> None:
+    assert resolve(asked, [Turn(before)], ENCODER) == understood
+
+
+@pytest.mark.parametrize("asked", ["Apa itu stunting?", "Kapan biasanya musim hujan dimulai?"])
+def test_a_question_that_names_what_it_asks_about_refers_to_nothing(asked: str) -> None:
+    assert resolve(asked, [Turn("Berapa korban gempa Cianjur?")], ENCODER) == asked
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "Siapa presiden pertama Indonesia?",
