@@ -6,6 +6,7 @@ sentence is an event's, and the address of a page is not the name of its outlet.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def field(fields: Mapping[str, object], what: str) -> object | None:
         by_name.setdefault(_plain(key), value)
     for name in NAMES[what]:
         value = by_name.get(_plain(name))
-        if value is not None and not (isinstance(value, str) and value.strip().casefold() in _EMPTY):
+        if not _is_empty(value):
             return value
     return None
 
@@ -85,6 +86,13 @@ def language_code(value: str | None) -> str | None:
     return code if re.fullmatch(r"[a-z]{2}", code) else None
 
 
+def _is_empty(value: object) -> bool:
+    """Whether a value says nothing, as `NaN` does, which data frames write into JSON without quotation marks."""
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return value is None or (isinstance(value, str) and value.strip().casefold() in _EMPTY)
+
+
 def _plain(name: object) -> str:
     return re.sub(r"[^a-z0-9]", "", str(name).casefold())
 
@@ -92,7 +100,7 @@ def _plain(name: object) -> str:
 def _words(value: object) -> str | None:
     if isinstance(value, Mapping):  # {"id": ..., "name": ...}, as news interfaces and JSON-LD give an outlet
         value = value.get("name")
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)) or _is_empty(value):
         return None
     return " ".join(clean(str(value)).split()) or None
 

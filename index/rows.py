@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -118,7 +117,7 @@ def _row_article(row: Mapping[str, object], at: str) -> Raw | Skipped:
 
 def _given_id(value: object) -> str | None:
     """The id that a row states, if it is words or a number: 12 where pandas wrote 12.0, as it does where others are NaN."""
-    if isinstance(value, float) and math.isfinite(value):
+    if isinstance(value, float):
         value = int(value) if value.is_integer() else str(value)
     known = isinstance(value, (str, int)) and not isinstance(value, bool)
     return " ".join(clean(str(value)).split()) if known else None

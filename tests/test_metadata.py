@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,10 +166,10 @@ def test_fields_go_by_their_indonesian_and_english_names() -> None:
     assert stated(row) == Stated("Banjir Surut", "Warta Uji", "2024-06-19", None, "u")
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "-", "NaN", "None", "null", None])
+@pytest.mark.parametrize("nothing", ["", " ", "-", "NaN", "None", "null", None, math.nan, math.inf])
 def test_an_empty_field_yields_to_the_next_name(nothing: object) -> None:
     assert field({"title": nothing, "judul": "Ada"}, "title") == "Ada"
-    assert stated({"title": nothing, "url": nothing}) == Stated()
+    assert stated({"title": nothing, "url": nothing, "source": {"name": nothing}}) == Stated()
 
 
 def test_the_address_of_a_page_names_no_outlet() -> None:
