@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from index.decode import clean, lines
@@ -53,24 +53,28 @@ def read_csv(stream: BinaryIO, where: str, limit: int) -> Iterator[Raw | Skipped
             f"tidak ada kolom teks: beri salah satu kolom nama {_ACCEPTED} (yang ada: {found})",
         )
         return
-    rows = csv.reader(source, delimiter=delimiter)
+    # Strict, for else a quotation mark out of place changes the text and makes one row of many.
+    rows = csv.reader(source, delimiter=delimiter, strict=True)
+    broken: Skipped | None = None
+    last = 0  # line of what is broken
     while True:
         at = f"{where}:{source.number + 1}"
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield skipped(at, f"the row cannot be read ({error})", f"baris ini tidak bisa dibaca ({error})")
+            broken, last = broken or _broken_row(at, error, source.at_end), source.number
             continue
         yield from source.take_errors(where)
+        if broken and row is not None and not _stands_alone(row, columns):
+            last = source.number
+            continue
+        if broken:
+            lines_read = f"{broken.where}-{last}" if broken.where != f"{where}:{last}" else broken.where
+            yield Skipped(lines_read, broken.why)
+            broken = None
         if row is None:
             return
-        if source.at_end:  # it ends a row only where it finds one open
-            yield skipped(
-                at,
-                "a quotation mark is opened here and not closed by the end of the file: close it",
-                "tanda kutip dibuka di sini dan tidak ditutup sampai akhir berkas: tutuplah",
-            )
-        elif any(cell.strip() for cell in row[len(columns) :]):
+        if any(cell.strip() for cell in row[len(columns) :]):
             yield skipped(
                 at,
                 f"{len(row)} cells for {len(columns)} columns: put texts that hold '{delimiter}' in quotation marks",
@@ -78,6 +82,26 @@ def read_csv(stream: BinaryIO, where: str, limit: int) -> Iterator[Raw | Skipped
             )
         elif any(cell.strip() for cell in row):
             yield _row_article(dict(zip(columns, row, strict=False)), at)
+
+
+def _broken_row(at: str, error: csv.Error, at_end: bool) -> Skipped:
+    if at_end:
+        return skipped(
+            at,
+            "a quotation mark is opened in the row that begins here and not closed by the end of the file: close it",
+            "tanda kutip dibuka di baris yang mulai di sini dan tidak ditutup sampai akhir berkas: tutuplah",
+        )
+    return skipped(
+        at,
+        f"the row cannot be read ({error}): put the cell in quotation marks, and double those inside it",
+        f"baris ini tidak bisa dibaca ({error}): apit selnya dengan tanda kutip, dan gandakan tanda kutip di dalamnya",
+    )
+
+
+def _stands_alone(row: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether what follows a broken row is a row, and not the rest of a cell that was cut at a quotation mark."""
+    fits = len(row) >= sum(map(bool, columns)) and not any(row[len(columns) :])
+    return fits and not any(cell.count('"') % 2 for cell in row)
 
 
 def _parsed(line: str) -> object:

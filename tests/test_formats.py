@@ -340,8 +340,26 @@ def test_a_cell_over_many_lines_has_a_limit_too() -> None:
 def test_a_quotation_mark_left_open_does_not_swallow_the_file() -> None:
     first, second = read(read_csv, f'id,text\n1,{BODY}\n2,"{BODY}\n3,{BODY}\n')
     assert isinstance(first, Raw)
-    assert isinstance(second, Skipped) and second.where == "f:3"
+    assert isinstance(second, Skipped) and second.where == "f:3-4"
     assert "not closed" in why(second)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("said", ['"Kami siap," kata Budi.', '"Ia bilang \\"kami siap\\" lalu pergi."', '"Kami siap\n'])
+def test_a_quotation_mark_out_of_place_changes_no_text_and_swallows_no_row(said: str, delimiter: str) -> None:
+    rows = ["id,judul,text", f"1,A,{said}", f'2,B,"{BODY}"', f'3,C,"{BODY}\n""Ya, pak."""', f"4,D,{BODY}"]
+    items = read(read_csv, "\n".join(rows).replace(",", delimiter))
+    whole = (f'{BODY}\n"Ya{delimiter} pak."', BODY)
+    assert [item.text for item in items if isinstance(item, Raw)][-2:] == [*whole]
+    (broken,) = (item for item in items if isinstance(item, Skipped))
+    assert broken.where in ("f:2", "f:2-4") and "double those inside it" in why(broken)
+
+
+def test_the_rest_of_a_cell_that_cannot_be_read_is_no_article() -> None:
+    cell = f'"Satu.\nKata dia, "siap", lalu pergi.\n{BODY}, kata dia."'
+    first, broken, last = read(read_csv, f"id,text\n1,{BODY}\n2,{cell}\n3,{BODY}\n")
+    assert isinstance(first, Raw) and isinstance(last, Raw) and (first.id, last.id) == ("1", "3")
+    assert isinstance(broken, Skipped) and broken.where == "f:3-5"
 
 
 def test_a_big_table_is_read_row_by_row() -> None:
