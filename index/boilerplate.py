@@ -198,7 +198,9 @@ def _line_rule(lines: Sequence[Line], i: int) -> str | None:
             return name
     for name, pattern in _LABELLED.items():
         if pattern.fullmatch(text):
-            return None if _in_list_of_facts(lines, i) else name
+            # On the first line "Sumber: ..." is a headline: had it named an outlet, it would be a header line.
+            heading = name == "source credit" and not i
+            return None if heading or _in_list_of_facts(lines, i) else name
     if line.wrapped:
         return None
     if (i < 8 or i >= len(lines) - 4) and _BYLINE.fullmatch(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.metadata import NAMES, field
+from index.metadata import NAMES, field, is_outlet
 from index.types import Span
 
 CREDIT = r"(?:editor|penulis|reporter|pewarta|penyunting|redaktur|kontributor|wartawan|author|writer|oleh|by)"
@@ -52,7 +52,8 @@ def header(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
     """The fields stated in front matter (`---`) or in header lines at the top of a text, and the spans of those.
 
     A header line is "Judul: ...", "Sumber: ...", "Date: ..."; names as in `metadata.NAMES`. The lines follow each
-    other from the first line on, or from the second, under a headline.
+    other from the first line on, or from the second, under a headline. "Sumber: ..." alone on the first line may be a
+    headline itself ("Sources: minister to resign"), unless it can be an outlet's name.
     """
     if front := re.match(r"\s*---[ \t]*\r?\n((?:.*\n){1,60}?)(?:---|\.\.\.)[ \t]*\r?(?:\n|$)", text):
         pairs = (line.partition(":") for line in front[1].splitlines())
@@ -71,4 +72,14 @@ def header(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
             break
         fields.setdefault(match["name"], match["value"])
         spans.append(Span(line.start, line.end))
+    source = field(fields, "source")
+    alone = len(spans) == 1 and not text[: spans[0].start].strip()
+    if alone and source is not None and not _can_be_outlet(str(source)):
+        return {}, ()
     return (fields, tuple(spans)) if fields else ({}, ())
+
+
+def _can_be_outlet(name: str) -> bool:
+    """Whether a name is too short for a headline, or short and says that it is an outlet's."""
+    words = len(name.split())
+    return words <= 2 or (words <= 5 and is_outlet(name))

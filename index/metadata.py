@@ -232,12 +232,12 @@ def dateline(text: str, start: int = 0) -> tuple[Span, str | None] | None:
     for pattern in _DATELINES:
         if match := pattern.match(text, start):
             name = match.groupdict().get("outlet")
-            outlet = name if name and _is_outlet(name) else None
+            outlet = name if name and is_outlet(name) else None
             if outlet or _PLACE_IN_CAPITALS.search(match[0]):
                 return Span(start, match.end()), outlet
     return None
 
 
-def _is_outlet(name: str) -> bool:
+def is_outlet(name: str) -> bool:
     """Whether a name can only be an outlet's: "Tanah Abang" and "Anies Baswedan" look like any other two words."""
     return bool(re.fullmatch(_SITE, name) or _PRESS.search(name) or _ONE_WORD.fullmatch(name))

@@ -193,6 +193,16 @@ def test_header_lines_may_stand_under_a_headline_but_not_in_the_body() -> None:
     assert header(f"{BODY}\nSumber: Portal Uji\n")[0] == {}
 
 
+@pytest.mark.parametrize("name", ["Sumber", "Media", "Source"])
+def test_a_headline_that_begins_with_its_source_names_no_outlet(name: str) -> None:
+    text = f"{name}: Wali Kota Akan Tutup Jembatan Tua\n\n{BODY}"
+    assert header(text) == ({}, ())
+    assert headline(text) == f"{name}: Wali Kota Akan Tutup Jembatan Tua"
+    for outlet in ("Sinar Pagi", "Berita Uji Lembah Raya"):
+        assert header(f"{name}: {outlet}\n\n{BODY}")[0] == {name: outlet}
+    assert header(f"{name}: Sinar\nTanggal: 19 Juni 2024\n\n{BODY}")[0] == {name: "Sinar", "Tanggal": "19 Juni 2024"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
