@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from index.layout import CREDIT, Line, header, is_body, text_lines
+from index.layout import CREDIT, TELLS, Line, header, is_body, text_lines
 from index.metadata import date_line, dateline
 from index.types import Span
 
@@ -30,8 +30,8 @@ _LINE = {
     for name, pattern in {
         "advertisement": r"\W*(?:ad image|ads?|advertisements?|iklan|sponsored|konten bersponsor|"
         r"(?:advertisement )?scroll (?:down )?to (?:continue|resume)(?: with| reading)?(?: content)?|"
-        r"gulir (?:ke bawah )?untuk (?:lanjut|melanjutkan).{0,30}|lanjutkan membaca.{0,30}|"
-        r"continue reading.{0,30}|article continues (?:after|below).{0,40})\W*",
+        r"gulir (?:ke bawah )?untuk (?:lanjut|melanjutkan).{0,30}|lanjutkan membaca[^\d,]{0,30}|"
+        r"continue reading[^\d,]{0,30}|article continues (?:after|below).{0,40})\W*",
         "reading time": rf"\W*(?:{_MINUTES} (?:read|baca|membaca)|(?:reading time|waktu baca)\W*{_MINUTES}.{{0,8}})\W*",
         "share": rf"\W*(?:share|bagikan|sebarkan)(?:[\s:]+(?:this|article|story|post|artikel|berita|ini|on|via|ke|di|"
         rf"{_SITE}))*\W*|\W*(?:copy link|salin (?:tautan|link)|leave a (?:reply|comment)|"
@@ -40,12 +40,13 @@ _LINE = {
         "see also": rf"[^\w\"“'‘]*(?:(?:{_SEE}{_THEN}|baca\s*:).{{1,160}}|baca selengkapnya.{{0,40}})",
         "see also, alone": rf"\W*(?:{_SEE}|baca\s*:)\W*",
         "see video": r"(?:simak|lihat|tonton|saksikan)(?: juga)? video\b.{0,20}[:\"“'‘].{0,150}",
-        "laporan": r"\W*(?:laporan|liputan)(?: khusus)? (?:wartawan|reporter|jurnalis|kontributor) [^.]{3,60}"
-        r"(?:\.com|\.id)?[^.]{0,60}",
+        # Names alone follow: an outlet, a person, a place.
+        "laporan": r"\W*(?:laporan|liputan)(?: khusus)? (?:wartawan|reporter|jurnalis|kontributor)"
+        r"(?: (?:(?-i:[A-ZÀ-Þ(])\S*|[\w.-]+\.(?:com|id)\W?|di|dari|dan|[|–-])){1,12}",
         "photo credit": rf"\W*{_PHOTO}\s*[:：].{{1,60}}|\W*(?:foto|photo)\s*[:：][^.!?]{{1,160}}\W*",
         "hashtags": r"(?:#\w[\w-]*[\s,]*)+",
         "copyright": r"\W*(?:©|copyright\W*(?:©|\(c\)|\d{4})|hak cipta\W*(?:©|\d{4}|dilindungi)|all rights reserved|"
-        r"dilarang keras (?:mengambil|menyalin|mengutip)).{0,200}",
+        r"dilarang keras (?:mengambil|menyalin|mengutip)(?=.* tanpa\b)).{0,200}",
         "first published": r"\W*(?:artikel|berita) ini (?:telah|sudah) (?:tayang|terbit|dimuat|diterbitkan) "
         r"(?:di|pada)\b.{0,250}",
         "related": r"\W*(?:(?:berita|artikel|topik) (?:terkait|lainnya|populer|pilihan|terpopuler|rekomendasi)|"
@@ -69,15 +70,18 @@ _TOP = 4000  # characters in which a headline is looked for
 _FACTS = 12  # lines to either side in which a list of facts shows itself
 _FACT = re.compile(r"\w[\w ]{1,25}\s*[:：]\s*\S.{0,80}")
 _SEE_TITLE = re.compile(rf"(?i)[^\w\"“'‘]*{_SEE}\W*(?P<title>.{{0,150}})")
+# To the reader, to come to a channel of the outlet's own: many a sentence begins so and speaks of news on WhatsApp.
 _INVITATION = re.compile(
     r"(?i)\W*(?:ikuti|follow|simak|cek|dapatkan|(?:mari )?(?:ber)?gabung|join|subscribe|berlangganan|baca|get|download|"
-    r"unduh|klik|jangan (?:lupa|lewatkan))\b(?=.*\b(?:kami|us|our|berita|artikel|news|updates?|newsletter|channel)\b)"
+    r"unduh|klik|jangan (?:lupa|lewatkan))(?=[\s,])(?=.*\b(?:kami|us|our|newsletter|channel|saluran|kanal|google news|"
+    r"aplikasi|app|notifikasi|notifications?)\b)"
     r"(?=.*\b(?:google news|whatsapp|telegram|facebook|twitter|instagram|youtube|tiktok|newsletter|media sosial|"
     r"social media|app store|play ?store|notifikasi|notifications?)\b).{0,240}"
 )
 _SAID = re.compile(r"(?i)[\"“”]|\b(?:kata|ujar|tutur|ucap|jelas|menurut|said|says|told|according)\w*\b")
+_MAY_TELL = {"laporan", "credit", "source credit", "byline", "invitation"}
 _PERSON = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|bin|binti|van|de)){0,4}"
-_BYLINE = re.compile(rf"(?:By|BY|by) [\w.'’-]+(?: {_PERSON})?(?: [|•·–-] .{{0,40}})?|(?:Oleh|OLEH) {_PERSON}")
+_BYLINE = re.compile(rf"(?:By|BY|by) [^\W\d][\w.'’-]*(?: {_PERSON})?(?: [|•·–-] .{{0,40}})?|(?:Oleh|OLEH) {_PERSON}")
 _INLINE = {
     "see also": re.compile(
         rf"(?i)\[\s*(?:{_SEE}|baca){_THEN}[^\]\n]{{0,200}}\]|"
@@ -171,6 +175,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _line_rules(lines: Sequence[Line], title: str | None) -> dict[int, str]:
     """Which lines are marked as a whole, and by which rule."""
     rules = {i: rule for i in range(len(lines)) if (rule := _line_rule(lines, i))}
+    rules = {i: rule for i, rule in rules.items() if rule not in _MAY_TELL or not TELLS.search(lines[i].text)}
     for i in [i for i, rule in rules.items() if rule == "see also, alone"]:
         rules.update((j, "see also, list") for j in _linked(lines, i + 1) if j not in rules)
     for i, line in enumerate(lines):

@@ -9,6 +9,10 @@ from index.metadata import NAMES, field, is_outlet
 from index.types import Span
 
 CREDIT = r"(?:editor|penulis|reporter|pewarta|penyunting|redaktur|kontributor|wartawan|author|writer|oleh|by)"
+# A line that asks or denies, or ends as a sentence does and holds a figure, tells something, whatever it begins with.
+TELLS = re.compile(
+    r"(?i)\?|(?:(?<!\w)(?:rp\W?)?\d.*|(?<!agar )(?<!supaya )\b(?:tidak|tak|bukan|belum|not)\b.*)[.!…][\"”’]?$"
+)
 _HEADER_NAME = "|".join(
     name.replace("_", "[ _]?") for what, names in NAMES.items() if what not in ("text", "id") for name in names
 )
@@ -63,6 +67,8 @@ def header(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
     fields, spans = {}, []
     for i, line in enumerate(text_lines(text[:4000])):
         match = _HEADER.fullmatch(line.text)
+        if match and TELLS.search(line.text) and re.fullmatch(CREDIT, match["name"] or "", re.IGNORECASE):
+            match = None  # "Wartawan: ...?" in an interview
         if match is None and not i and not is_body(line.text):
             continue
         if match is None:
