@@ -69,6 +69,7 @@ _LABELLED = {
 _TOP = 4000  # characters in which a headline is looked for
 _FACTS = 12  # lines to either side in which a list of facts shows itself
 _FACT = re.compile(r"\w[\w ]{1,25}\s*[:：]\s*\S.{0,80}")
+_ITEM = re.compile(r"(?P<n>\d{1,3}|[a-zA-Z](?=[.)]))?(?P<bullet>[.)]|[-–•*·▪])\s")
 _SEE_TITLE = re.compile(rf"(?i)[^\w\"“'‘]*{_SEE}\W*(?P<title>.{{0,150}})")
 # To the reader, to come to a channel of the outlet's own: many a sentence begins so and speaks of news on WhatsApp.
 _INVITATION = re.compile(
@@ -232,9 +233,16 @@ def _in_list_of_facts(lines: Sequence[Line], i: int) -> bool:
 
 
 def _linked(lines: Sequence[Line], start: int) -> Iterator[int]:
-    """The headlines under a "Baca juga:" that stands alone: up to four lines without a sentence's end."""
+    """The headlines under a "Baca juga:" that stands alone: up to four lines without a sentence's end.
+
+    Not what goes on with the list into which it was put.
+    """
+    listed = _ITEM.match(lines[start - 2].text) if start > 1 else None
     for i in range(start, min(start + 4, len(lines))):
         text = lines[i].text
+        item = _ITEM.match(text)
+        if listed and item and item["bullet"] == listed["bullet"] and bool(item["n"]) == bool(listed["n"]):
+            return
         follows = i + 1 < len(lines) and lines[i + 1].wrapped
         if len(text) > 120 or text[-1] in '.,:;"”' or text[0].islower() or follows or lines[i].wrapped:
             return

@@ -150,6 +150,14 @@ def test_headlines_under_a_lone_see_also_are_kept_out() -> None:
     assert kept(f"{BODY}\n\nBaca juga:\n\n{SECOND}") == f"{BODY} | {SECOND}"
 
 
+@pytest.mark.parametrize("marks", [("1.", "2.", "3."), ("a)", "b)", "c)"), ("-", "-", "-"), ("•", "•", "•")])
+def test_a_list_goes_on_after_a_see_also_that_was_put_into_it(marks: tuple[str, str, str]) -> None:
+    first, second, third = (f"{m} {name}" for m, name in zip(marks, ("Rina Sari", "Budi Uji", "Sari"), strict=True))
+    for link in ("Hasil Lomba Lari\n", ""):
+        text = f"{BODY}\n{first}\nBaca juga:\n{link}{second}\n{third}\n"
+        assert kept(text) == " | ".join([BODY, first, second, third])
+
+
 def test_buttons_under_share_are_kept_out_and_a_list_of_sites_is_not() -> None:
     assert kept(f"{BODY}\nBagikan:\nFacebook\nTwitter") == BODY
     assert kept(f"{BODY}\nYang diblokir:\nFacebook\nTwitter") == f"{BODY} | Yang diblokir: | Facebook | Twitter"
