@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
@@ -19,18 +20,23 @@ SHINGLE = 3  # words; two reporters on one event share few runs of three words, 
 # reports of one event stay under 0.2, and a repost with one word in ten changed is above 0.5.
 THRESHOLD = 0.5
 _WORD = re.compile(r"\w+")
-_SCALE = (
-    r"(?:belas|puluh|ratus|ribu|juta|mil[iy]ar|triliun)(?:an)?|jt|"
-    r"(?:dozen|hundred|thousand|million|billion|trillion)s?|bn"
-)
-_NUMBER_WORD = (
-    rf"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|{_SCALE}|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b"
-)
+_ONES = "satu dua tiga empat lima enam tujuh delapan sembilan", "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {
+    **{word: n for ones in _ONES for n, word in enumerate(ones.split(), 1)},
+    **{word: n for n, word in enumerate(_TEENS.split(), 10)},
+    **{word: n for n, word in zip(range(20, 100, 10), _TENS.split(), strict=True)},
+}
+_SCALES = {
+    "puluh": 10, "dozen": 12, "ratus": 100, "hundred": 100, "ribu": 10**3, "thousand": 10**3, "juta": 10**6, "jt": 10**6,
+    "million": 10**6, "miliar": 10**9, "milyar": 10**9, "billion": 10**9, "bn": 10**9, "triliun": 10**12, "trillion": 10**12,
+}  # fmt: skip
+_NUMBER_WORD = rf"(?:{'|'.join(_UNITS)}|(?:belas|{'|'.join(_SCALES)})(?:an|s)?)\b"
 # A number with all the words it is made of: "12 juta", "tiga belas", "one hundred".
-_FIGURE = re.compile(rf"(?:\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})(?:[\s-]*{_NUMBER_WORD})*")
-_ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|{_SCALE})\b)")  # "seorang" is "satu orang", "seratus" "satu ratus"
+_FIGURE = re.compile(rf"(?:\d+(?:[.,:]\d+)*|\b{_NUMBER_WORD})(?:[\s-]*{_NUMBER_WORD})*")
+_ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|(?:belas|{'|'.join(_SCALES)})(?:an)?)\b)")  # "seratus" is "satu ratus"
+_GROUPED = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*)")
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _DENIALS = frozenset(
@@ -88,7 +94,9 @@ def _words(text: str) -> list[_Word]:
     for m in _TOKEN.finditer(text):
         before = text[max(0, m.start() - 4) : m.start()].rstrip(" \"'“‘(")
         begins = not before or before[-1] in ".!?:\n"
-        words.append(_Word(m[0].lower(), m[0][0].isupper() and not begins, begins))
+        # What holds a digit ("Rp12", "A320") is compared as a figure.
+        named = m[0][0].isupper() and not begins and not any(map(str.isdigit, m[0]))
+        words.append(_Word(m[0].lower(), named, begins))
     return words
 
 
@@ -107,8 +115,54 @@ def _contradict(one: Sequence[_Word], other: Sequence[_Word], of_one: set[str], 
 
 
 def figures(text: str) -> list[str]:
-    """Return the numbers of a text with all the words that they are made of, in their order."""
-    return [" ".join(re.split(r"[\s-]+", figure)) for figure in _FIGURE.findall(_ONE.sub("satu ", text.lower()))]
+    """Return the numbers of a text in their order, each in one spelling: "12 juta", "dua belas juta", "12.000.000".
+
+    So are "19.30" and "19:30", and the parts of "19/6/2024" and "19/06/2024"; "ratusan" and "hundreds" stay words.
+    """
+    return [number for figure in _FIGURE.findall(_ONE.sub("satu ", text.lower())) for number in _numbers(figure)]
+
+
+def _numbers(figure: str) -> Iterator[str]:
+    """The numbers that stand in a run of digits and number words: of "pada 2024 dua orang" they are two."""
+    number: list[str] = []
+    for part in re.findall(r"\d+(?:[.,:]\d+)*|[a-z]+", figure):
+        begins = part[0].isdigit() or part in _UNITS
+        # "twenty five" is one number, as "dua ratus lima" is; "tiga empat" is three or four.
+        if (
+            number
+            and begins
+            and not (number[-1] in _SCALES or number[-1] == "belas" or _UNITS.get(number[-1], 0) >= 20)
+        ):
+            yield _spelled(number)
+            number = []
+        number.append(part)
+    yield _spelled(number)
+
+
+def _spelled(number: Sequence[str]) -> str:
+    """One spelling of a number given as its parts; what is not exact ("ratusan") stays as it is."""
+    first, *rest = number
+    if first[0].isdigit():
+        first = re.sub("[.,]", "", first) if _GROUPED.fullmatch(first) else re.sub("[,:]", ".", first)
+        if not rest:
+            return re.sub(r"^0+(?=\d)", "", first)
+    exact = first in _UNITS or re.fullmatch(r"\d+(?:\.\d+)?", first)
+    if not exact or not all(part in _UNITS or part in _SCALES or part == "belas" for part in rest):
+        return " ".join(number)
+    total, group = Decimal(0), Decimal(_UNITS.get(first, first))
+    last = group
+    for part in rest:
+        scale = _SCALES.get(part, 0)
+        if part == "belas":
+            group += 10
+        elif scale >= 1000:
+            total, group = total + group * scale, Decimal(0)
+        elif scale:
+            group += last * (scale - 1)
+        else:
+            last = Decimal(_UNITS[part])
+            group += last
+    return re.sub(r"\.?0+$", "", f"{total + group:.12f}")
 
 
 def originals(signatures: Mapping[str, Signature], body: Callable[[str], str] | None = None) -> dict[str, str]:

@@ -4,6 +4,8 @@ import random
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.copies import CLOSEST, figures, originals, same_figures, same_wording, signature
 
@@ -72,6 +74,48 @@ def test_a_copy_with_another_figure_is_a_source_of_its_own() -> None:
 )
 def test_a_figure_is_all_of_its_words_and_has_its_place(one: str, other: str) -> None:
     assert same_facts(one, one) and not same_facts(one, other) and not same_facts(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pukul 19.30 WIB", "pukul 19:30 WIB"),
+        ("pukul 07.30 WIB", "pukul 7.30 WIB"),
+        ("Rabu (19/6/2024)", "Rabu (19/06/2024)"),
+        ("setelah tiga jam", "setelah 3 jam"),
+        ("12 kios", "dua belas kios"),
+        ("Rp1.500.000.000", "Rp 1,5 miliar"),
+        ("pada 2024 dua orang", "pada 2024 2 orang"),
+        ("seratus dua puluh lima ribu", "125.000"),
+        ("twenty-five thousand", "25,000"),
+        ("0,5 persen", "0.5 persen"),
+    ],
+)
+def test_a_figure_that_is_only_spelled_otherwise_is_the_same(one: str, other: str) -> None:
+    assert figures(one) == figures(other)
+
+
+def test_a_copy_that_spells_a_sum_otherwise_has_the_same_facts() -> None:
+    one, other = (f"Kerugian warga mencapai {money}, kata polisi." for money in ("Rp1.500.000.000", "Rp 1,5 miliar"))
+    assert same_facts(one, other) and same_facts(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("pukul 19.30", "pukul 19.03"), ("1.500", "1,5"), ("dua belas", "dua puluh"), ("tiga empat", "tiga puluh empat")]
+    + [("seratus", "seratusan"), ("2,5 juta", "25 juta"), ("1.05", "1.5")],
+)
+def test_another_figure_is_another_in_any_spelling(one: str, other: str) -> None:
+    assert figures(one) != figures(other)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["satu ", "belas ", "ratus", "ratusan ", "juta", "twenty ", "1", "0", ".", ",", " ", "-", "se"])
+    )
+)
+def test_any_run_of_figures_is_read(parts: list[str]) -> None:
+    assert all(figures("".join(parts)))
 
 
 def test_a_copy_that_is_cut_or_spells_one_otherwise_has_the_same_facts() -> None:
