@@ -241,3 +241,8 @@ def dateline(text: str, start: int = 0) -> tuple[Span, str | None] | None:
 def is_outlet(name: str) -> bool:
     """Whether a name can only be an outlet's: "Tanah Abang" and "Anies Baswedan" look like any other two words."""
     return bool(re.fullmatch(_SITE, name) or _PRESS.search(name) or _ONE_WORD.fullmatch(name))
+
+
+def outlet_key(name: str) -> str:
+    """By which outlets are told apart: "Kompas.com", "KOMPAS.com" and "kompascom" are one."""
+    return re.sub(r"[\W_]", "", name.casefold()) or name

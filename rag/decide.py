@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from index.metadata import outlet_key
 from rag.types import ConflictKind, Decision, Evidence, Verdict
 
 SOURCES = 5  # at most this many sources are compared
@@ -48,7 +49,8 @@ def sources(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _outlet(evidence: Evidence) -> str:
-    return evidence.passage.article.source or evidence.passage.origin
+    source = evidence.passage.article.source
+    return outlet_key(source) if source else evidence.passage.origin
 
 
 def lookup(voices: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Relate:

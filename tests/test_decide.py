@@ -89,6 +89,9 @@ def test_each_outlet_is_heard_before_a_second_article_of_any() -> None:
     own = [evidence("9", article=f"a{i}", source="Harian Pagi", probability=0.95) for i in range(SOURCES + 1)]
     other = evidence("13", article="b", source="Warta Kota", probability=0.9)
     assert sources([*own, other]) == [*own[: SOURCES - 1], other]
+    # One outlet in two spellings is no second one.
+    again = evidence("9", article="c", source="HARIAN.Pagi", probability=0.93)
+    assert sources([*own[: SOURCES - 1], again, other]) == [*own[: SOURCES - 1], other]
 
 
 def test_a_figure_that_is_reported_again_is_not_superseded() -> None:

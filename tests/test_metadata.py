@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.metadata import Stated, date_line, dateline, field, language_code, parse_date, stated
+from index.metadata import Stated, date_line, dateline, field, language_code, outlet_key, parse_date, stated
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,12 @@ def test_an_empty_field_yields_to_the_next_name(nothing: object) -> None:
 
 def test_the_address_of_a_page_names_no_outlet() -> None:
     assert stated({"url": "https://warta.example/1"}).source is None
+
+
+def test_an_outlet_is_one_in_any_spelling() -> None:
+    assert len({outlet_key(name) for name in ("detikcom", "detikCom", "Detik.com", "DETIK COM")}) == 1
+    assert outlet_key("Kompas") != outlet_key("Kompas TV")
+    assert outlet_key("…") == "…"
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,14 @@ def test_an_answer_says_how_many_sources_say_so_and_when() -> None:
     )
 
 
+def test_one_outlet_in_two_spellings_is_one_source() -> None:
+    named = [replace(CITATION, n=n, source=name) for n, name in enumerate(("Kabar.com", "KABAR.com", "kabarcom"), 1)]
+    answer = replace(ANSWERED, sides=(Side("empat", (1, 2, 3)),), citations=tuple(named))
+    text = Page(answer_html(answer, 0)).text
+    assert "Satu sumber menyebutkannya" in text
+    assert all(name in text for name in ("Kabar.com", "KABAR.com", "kabarcom"))
+
+
 def test_the_words_that_differ_are_marked() -> None:
     html = answer_html(CONFLICT, 0)
     assert "<mark>Empat</mark> orang tewas." in html and "<mark>Sembilan</mark> orang tewas." in html

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import chain
 
+from index.metadata import outlet_key
 from rag.pipeline import Step
 from rag.types import Answer, Citation, Side
 from rag.write import spoken_date
@@ -84,7 +85,7 @@ def _answered(answer: Answer, turn: int) -> str:
 
 def _agreeing(quotes: Sequence[Citation], language: str) -> str:
     """How many independent sources say so (an outlet is one, and so are copies of one text), and when."""
-    sources = len({c.source or c.article for c in quotes})
+    sources = len({outlet_key(c.source) if c.source else c.article for c in quotes})
     days = sorted(c.published for c in quotes if c.published)
     if not days:
         when = say("undated", language)
