@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.layout import CREDIT, TELLS, Line, header, is_body, text_lines
-from index.metadata import date_line, dateline
+from index.metadata import date_line, dateline, is_bare_day
 from index.types import Span
 
 _WRAP = 120  # characters; in longer lines a paragraph is not hard-wrapped
@@ -68,6 +68,7 @@ _LABELLED = {
 }
 _TOP = 4000  # characters in which a headline is looked for
 _FACTS = 12  # lines to either side in which a list of facts shows itself
+_DAYS = 40  # lines from the top in which a chronology shows itself
 _FACT = re.compile(r"\w[\w ]{1,25}\s*[:：]\s*\S.{0,80}")
 _ITEM = re.compile(r"(?P<n>\d{1,3}|[a-zA-Z](?=[.)]))?(?P<bullet>[.)]|[-–•*·▪])\s")
 _SEE_TITLE = re.compile(rf"(?i)[^\w\"“'‘]*{_SEE}\W*(?P<title>.{{0,150}})")
@@ -183,10 +184,12 @@ def _line_rules(lines: Sequence[Line], title: str | None) -> dict[int, str]:
         if rules.get(i - 1, "").startswith(("share", "site")) and re.fullmatch(rf"(?i)\W*{_SITE}\W*", line.text):
             rules[i] = "site"
     rules.update((i, "title") for i in _title_lines(lines, title))
+    # Of several days none is the article's own: they head the parts of a chronology.
+    days = {date_line(line.text) for line in lines[:_DAYS] if is_bare_day(line.text)}
     for i, line in enumerate(lines[:10]):
         if i in rules:
             continue
-        if date_line(line.text):
+        if date_line(line.text) and (len(days) == 1 or not is_bare_day(line.text)):
             rules[i] = "date"
         elif re.match(r"#{1,2}\s+\S", line.text) and all(j in rules for j in range(i)):
             rules[i] = "heading"

@@ -168,6 +168,13 @@ def date_line(line: str, *, day_first: bool = True) -> str | None:
     return None
 
 
+def is_bare_day(line: str) -> bool:
+    """Whether a line is a date and nothing else, not even a time of day."""
+    line = " ".join(line.split())
+    match = _DATE.fullmatch(line) if len(line) <= _LONGEST_DATE else None
+    return match is not None and not match["clock"]
+
+
 def _iso(match: re.Match[str], day_first: bool) -> str | None:
     part = match.groupdict()
     if part["iso"]:

@@ -12,7 +12,7 @@ import trafilatura
 from trafilatura.metadata import extract_title
 
 from index.decode import clean, decode
-from index.metadata import stated
+from index.metadata import parse_date, stated
 from index.raw import Raw, quiet, skipped
 from index.types import SilangError, Skipped
 
@@ -52,22 +52,32 @@ def _page_fields(tree: Any) -> dict[str, object]:
     works out from the address or from anywhere in the text.
     """
     meta: dict[str, str] = {}
-    for element in tree.iter("meta", "time"):
+    for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        meta.setdefault(name.casefold(), element.get("content") or element.get("datetime") or "")
+        meta.setdefault(name.casefold(), element.get("content") or "")
     things = list(_linked_data(tree))
     linked = next((thing for thing in things if _ARTICLE.search(str(thing.get("@type")))), {})
     name = _name(linked.get("publisher"), things) or meta.get("og:site_name", "")
-    title = html.unescape(str(linked.get("headline") or meta.get("og:title") or extract_title(tree) or ""))
+    title = html.unescape(_name(linked.get("headline"), things) or meta.get("og:title") or extract_title(tree) or "")
     canonical = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"), None)
     return {
         "title": re.sub(rf"\s+[|–—-]\s+{re.escape(name)}\s*$", "", title),
         "source": name,
-        "published": linked.get("datePublished")
-        or next((meta[key] for key in ("article:published_time", "datepublished", "date") if meta.get(key)), None),
+        "published": next((day for day in _dates(tree, linked, meta) if parse_date(day)), None),
         "language": linked.get("inLanguage"),
         "url": meta.get("og:url") or canonical,
     }
+
+
+def _dates(tree: Any, linked: Mapping[str, object], meta: Mapping[str, str]) -> Iterator[object]:
+    """What may be the date of a page's article, surest first."""
+    stated = linked.get("datePublished")
+    yield from stated if isinstance(stated, list) else [stated]
+    yield from (meta.get(key) for key in ("article:published_time", "datepublished", "date"))
+    # A sidebar dates its articles as well: which is the page's own shows only where all say the same.
+    times = [e.get("datetime") for e in tree.iter("time") if (e.get("itemprop") or "").casefold() == "datepublished"]
+    if len({parse_date(time) for time in times}) == 1:
+        yield times[0]
 
 
 def _linked_data(tree: Any) -> Iterator[Mapping[str, object]]:

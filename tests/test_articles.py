@@ -91,6 +91,14 @@ def test_the_outlet_and_the_date_come_from_the_top_of_the_text_when_no_field_sta
     }
 
 
+def test_the_first_day_of_a_chronology_is_no_date_of_publication(tmp_path: Path) -> None:
+    days = f"16 Agustus 1945\nTiang retak.\n17 Agustus 1945\n{BODY}"
+    write(tmp_path, "a.txt", f"Kronologi Jembatan Tua\n\n{days}")
+    write(tmp_path, "b.txt", f"Kronologi Jembatan Tua\n\nRabu, 19 Juni 2024 14:05 WIB\n\n{days}")
+    write(tmp_path, "c.txt", f"Jembatan Tua Ditutup Total\n\n19 Juni 2024\n\n{BODY}")
+    assert [article.published for article in read(tmp_path)[0]] == [None, "2024-06-19", "2024-06-19"]
+
+
 def test_a_person_or_a_part_of_a_town_is_no_outlet(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", f"Gubernur DKI, Anies Baswedan – yang maju lagi – dilaporkan menerima dana. {BODY}")
     write(tmp_path, "b.txt", f"JAKARTA, Tanah Abang - {BODY}")

@@ -193,6 +193,12 @@ def test_a_date_line_at_the_top_is_kept_out_and_one_in_the_body_is_not() -> None
     assert kept(f"{BODY}\n\nRabu, 19 Juni 2024\n\n{SECOND}") == f"{BODY} | Rabu, 19 Juni 2024 | {SECOND}"
 
 
+def test_the_days_of_a_chronology_stay() -> None:
+    text = f"Kronologi Jembatan Tua\n\n16 Juni 2024\nTiang retak.\n17 Juni 2024\n{BODY}"
+    assert "16 Juni 2024 | Tiang retak. | 17 Juni 2024" in kept(text)
+    assert kept(f"Rabu, 19 Juni 2024 14:05 WIB\n{text}").startswith("Kronologi Jembatan Tua | 16 Juni 2024")
+
+
 def test_front_matter_and_the_heading_are_kept_out() -> None:
     text = f"---\ntitle: Jembatan\ndate: 2024-06-19\n---\n\n# Jembatan Tua\n\n{BODY}\n\n## Jalan memutar\n\n{SECOND}"
     assert kept(text) == f"{BODY} | ## Jalan memutar | {SECOND}"

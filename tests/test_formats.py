@@ -147,6 +147,28 @@ def test_a_page_states_itself_in_open_graph() -> None:
     assert only(read_html, page(head)).stated == Stated("Jembatan Tua", "Portal Uji", "2024-06-19", None, None)
 
 
+def test_the_date_of_a_page_is_its_own_and_not_that_of_a_link_beside_it() -> None:
+    def published(*times: str, head: str = "") -> str | None:
+        marks = [f"<time itemprop='datePublished' datetime='{time}'>x</time>" for time in times]
+        return only(
+            read_html, page(head, f"<aside>{''.join(marks)}</aside><article><p>{BODY}</p><p>{SECOND}</p></article>")
+        ).stated.published
+
+    assert published("2023-01-01", "2024-06-19") is None
+    assert published("2024-06-19T10:00", "2024-06-19") == "2024-06-19"
+    assert published("2023-01-01", head="<meta itemprop='datePublished' content='2024-06-19'>") == "2024-06-19"
+
+
+@pytest.mark.parametrize("linked", ["0000-00-00T00:00:00+07:00", "Rabu | Oleh Rina", ["2024-06-19"], None])
+def test_a_date_that_cannot_be_read_yields_to_the_next(linked: object) -> None:
+    data = {"@type": "NewsArticle", "headline": ["Jembatan Tua", "Lain"], "datePublished": linked}
+    head = (
+        f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+        "<meta property='article:published_time' content='2024-06-19T10:00:00+07:00'>"
+    )
+    assert only(read_html, page(head)).stated == Stated("Jembatan Tua", None, "2024-06-19")
+
+
 def test_what_a_page_does_not_state_is_not_guessed() -> None:
     head = "<title>Jembatan Tua</title><link rel='canonical' href='https://uji.example/2024/06/19/jembatan'>"
     body = f"<article><h1>Jembatan Tua</h1><p>{BODY}</p><p>Pada 5 Mei 2023 jembatan itu retak. {SECOND}</p></article>"
