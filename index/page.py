@@ -12,37 +12,62 @@ import trafilatura
 from trafilatura.metadata import extract_title
 
 from index.decode import clean, decode
-from index.metadata import parse_date, stated
+from index.language import article_language
+from index.metadata import language_code, parse_date, stated
 from index.raw import Raw, quiet, skipped
 from index.types import SilangError, Skipped
 
 _ARTICLE = re.compile(r"Article|BlogPosting|Report\b")  # types of schema.org
+_LONG = 60  # characters of a paragraph that is no label
 
 
 def read_html(stream: BinaryIO, where: str, limit: int) -> Iterator[Raw | Skipped]:
     """A web page: the text of its article, one line a paragraph; metadata from JSON-LD and `<meta>`."""
     try:
-        yield _page(decode(stream.read()), where)
+        yield from _page(decode(stream.read()), where)
     except SilangError as error:
         yield Skipped(where, error.text)
 
 
 @quiet()
-def _page(page: str, where: str) -> Raw | Skipped:
+def _page(page: str, where: str) -> Sequence[Raw | Skipped]:
     try:
         tree = trafilatura.load_html(page)
+        others = [] if tree is None else list(_articles(tree))
         found = None if tree is None else trafilatura.bare_extraction(tree, include_comments=False)
         fields = {} if tree is None else _page_fields(tree)
     except Exception as error:  # noqa: BLE001 - a page can be broken in any way
-        return skipped(where, f"the page cannot be read ({error})", f"halaman ini tidak bisa dibaca ({error})")
+        return [skipped(where, f"the page cannot be read ({error})", f"halaman ini tidak bisa dibaca ({error})")]
     if found is None or not found.text:
-        return skipped(
-            where,
-            "no article text was found in the page: save the article as .txt",
-            "tidak ada teks artikel di halaman ini: simpan artikelnya sebagai .txt",
-        )
+        en = "no article text was found in the page: save the article as .txt"
+        return [skipped(where, en, "tidak ada teks artikel di halaman ini: simpan artikelnya sebagai .txt")]
     text = clean(found.text)
-    return Raw(where, text, stated(fields, text))
+    # A theme's setting says nothing of the text, unless that leaves it open.
+    detected = article_language(text)
+    if detected and language_code(str(fields.get("language"))) != detected:
+        fields["language"] = None
+    items: list[Raw | Skipped] = [Raw(where, text, stated(fields, text))]
+    read = " ".join(text.split())
+    if left := sum(not any(paragraph in read for paragraph in paragraphs) for paragraphs in others):
+        items.append(
+            skipped(
+                where,
+                f"of the articles in this page {left} more could not be read with the first: save each as a file of its own",
+                f"{left} artikel lain di halaman ini tidak terbaca bersama yang pertama: simpan masing-masing sebagai berkas "
+                "sendiri",
+            )
+        )
+    return items
+
+
+def _articles(tree: Any) -> Iterator[list[str]]:
+    """The long paragraphs of each article of a page that has several; a teaser is none, which has one at most."""
+    for article in tree.iter("article"):
+        if next(article.iterancestors("article"), None) is None:
+            paragraphs = [" ".join(p.text_content().split()) for p in article.iter("p")]
+            long = [paragraph for paragraph in paragraphs if len(paragraph) >= _LONG]
+            if len(long) > 1:
+                yield long
 
 
 def _page_fields(tree: Any) -> dict[str, object]:

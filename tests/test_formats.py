@@ -169,6 +169,25 @@ def test_a_date_that_cannot_be_read_yields_to_the_next(linked: object) -> None:
     assert only(read_html, page(head)).stated == Stated("Jembatan Tua", None, "2024-06-19")
 
 
+@pytest.mark.parametrize(("theme", "language"), [("en-US", None), ("id-ID", "id"), (None, None)])
+def test_the_language_of_a_theme_is_not_that_of_the_text(theme: str | None, language: str | None) -> None:
+    linked = {"@type": "NewsArticle", "headline": "Jembatan Tua", "inLanguage": theme}
+    item = only(read_html, page(f"<script type='application/ld+json'>{json.dumps(linked)}</script>"))
+    assert item.stated.language == language
+
+
+def test_of_a_page_of_several_articles_what_is_not_read_is_told() -> None:
+    # Of less text than this all of the page is read.
+    story = f"<article><h2>Jembatan</h2><p>{BODY} {SECOND}</p><p>{SECOND}</p></article>"
+    gold = "<article><h2>Emas</h2>{}</article>".format(f"<p>Harga emas naik. {BODY[:60]} emas.</p>" * 2)
+    first, told = read(read_html, page("", story + gold))
+    assert isinstance(first, Raw) and BODY in first.text
+    assert "1 more could not be read" in why(told)
+    teaser = f"<article><h2>Lain</h2><p>{BODY[:70]} lain.</p></article>"
+    assert [type(item) for item in read(read_html, page("", story + teaser * 3))] == [Raw]
+    assert [type(item) for item in read(read_html, page("", f"<article>{story}{gold}</article>"))] == [Raw]
+
+
 def test_what_a_page_does_not_state_is_not_guessed() -> None:
     head = "<title>Jembatan Tua</title><link rel='canonical' href='https://uji.example/2024/06/19/jembatan'>"
     body = f"<article><h1>Jembatan Tua</h1><p>{BODY}</p><p>Pada 5 Mei 2023 jembatan itu retak. {SECOND}</p></article>"
