@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -52,9 +54,13 @@ class GenerationWriter:
             self.database.executescript(SCHEMA)
             self.vectors = faiss.IndexIDMap2(faiss.IndexFlatIP(encoder.dimension))
             self.model, self.dimension = encoder.name, encoder.dimension
-        self.digests = {row["id"]: row["digest"] for row in self.database.execute("SELECT id, digest FROM articles")}
+        rows = self.database.execute("SELECT id, digest, path FROM articles").fetchall()
+        self.digests = {row["id"]: row["digest"] for row in rows}
+        self.at: defaultdict[tuple[str, str] | None, set[str]] = defaultdict(set)  # place in a file -> ids made from it
+        for row in rows:
+            self.at[_place(row["id"], row["path"])].add(row["id"])
         self.replaced: list[str] = []
-        self.recorded = 0  # unchanged articles whose file was not known
+        self.recorded = 0  # unchanged articles whose file was not known, or that stood under two ids
         self.last_row = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'chunks'")
 
     def __enter__(self) -> GenerationWriter:
@@ -67,7 +73,24 @@ class GenerationWriter:
         return int(self.database.execute(sql).fetchone()[0])
 
     def put(self, article: Article) -> str | Skipped:
-        """Store an article and its chunks; return "new", "changed" or "unchanged", or why it is left out."""
+        """Store an article and its chunks; return "new", "changed" or "unchanged", or why it is left out.
+
+        One that was read from the same file by another path, and has its id from that, gives way.
+        """
+        outcome = self._put(article)
+        place = _place(article.id, article.path)
+        if place is None or isinstance(outcome, Skipped):
+            return outcome
+        for other in self.at[place] - {article.id}:
+            sql = "SELECT 1 FROM articles WHERE id = ? AND path = ?"
+            if self.database.execute(sql, (other, article.path)).fetchone():
+                self.drop(other)
+                self.recorded += 1
+                outcome = "changed" if outcome == "new" else outcome
+        self.at[place] = {article.id}
+        return outcome
+
+    def _put(self, article: Article) -> str | Skipped:
         digest, stated = article.digest, article.language is not None
         held = self.digests.get(article.id)
         if held == digest:
@@ -184,6 +207,15 @@ class GenerationWriter:
             created=datetime.now(UTC).isoformat(timespec="seconds"), silang=version("silang"), articles=len(rows),
             chunks=chunks, copies=len(links), files={p.name: (p.stat().st_size, checksum(p)) for p in paths},
         )  # fmt: skip
+
+
+def _place(id: str, path: str | None) -> tuple[str, str] | None:
+    """The file and row of an article whose id is made from them, by whichever path they were reached; else None."""
+    row = re.search(r"(?:#[0-9a-f]{10})?\Z", id)
+    if path is None or row is None:
+        return None
+    name = " ".join(Path(path).name.split())
+    return (path, row[0]) if id[: row.start()].endswith(f"/{name}") else None
 
 
 def _another_file(path: str | None, before: str) -> bool:

@@ -67,6 +67,27 @@ def test_of_two_files_of_one_run_the_one_that_is_indexed_is_updated_and_the_othe
     assert texts(store) == {"1": FERRY.text}
 
 
+def test_a_file_reached_by_another_path_is_the_same_article(
+    store: StoreFolder, encoder: HashEncoder, tmp_path: Path
+) -> None:
+    file = tmp_path / "news" / "kabar" / "a.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text(FLOOD.text)
+    (file.parent / "b.jsonl").write_text(f'{{"text": "{QUAKE.text}"}}\n{{"text": "{FERRY.text}"}}\n')
+    build_index(store, read_paths([file.parent]), encoder)
+    file.write_text(FLOOD.text + " Warga mengungsi.")
+    report = build_index(store, read_paths([tmp_path / "news"]), encoder)
+    assert (report.new, report.changed, report.articles) == (0, 3, 3)
+    held = texts(store)
+    assert held["news/kabar/a.txt"] == FLOOD.text + " Warga mengungsi."
+    assert all(id.startswith("news/kabar/") for id in held)
+    # Rows of one file, and another file of the name, keep apart.
+    other = tmp_path / "lain" / "a.txt"
+    other.parent.mkdir()
+    other.write_text(QUAKE.text)
+    assert build_index(store, read_paths([other, tmp_path / "news"]), encoder).articles == 4
+
+
 def test_a_table_that_was_edited_updates_its_articles(store: StoreFolder, encoder: HashEncoder, tmp_path: Path) -> None:
     build_index(store, read_paths([table(tmp_path / "satu.csv", FLOOD.text, QUAKE.text)]), encoder)
     report = build_index(store, read_paths([table(tmp_path / "satu.csv", FERRY.text, QUAKE.text)]), encoder)
