@@ -114,7 +114,7 @@ _WEEKDAY = (
     r"(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
 )
-_ZONE = r"(?:z|[a-z]{3,4}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d)"
+_ZONE = r"(?:z|[a-z]{3,4}(?:[+-]\d{1,4})?|[+-]\d\d(?::?\d\d)?)"
 _CLOCK = rf"\d{{1,2}}[.:]\d{{2}}(?:[.:]\d{{2}}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*{_ZONE}?"
 _DATE = re.compile(
     rf"""(?:(?:published|posted|publish(?:ed)?\ date|diterbitkan|dipublikasikan|terbit|tayang|tanggal|date)
@@ -123,10 +123,11 @@ _DATE = re.compile(
     (?: (?P<iso>\d{{4}})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})
       | (?P<packed>(?:19|20)\d{{6}})
       | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s./-]+(?P<month>[a-z]{{3,9}})\.?[\s.,/-]+(?P<year>\d{{4}})
+      | (?P<c_month>[a-z]{{3}})\s+(?P<c_day>\d{{1,2}})\s+{_CLOCK}\s+(?P<c_year>\d{{4}})
       | (?P<us_month>[a-z]{{3,9}})\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<us_year>\d{{4}})
       | (?P<first>\d{{1,2}})(?P<dot>[-/.])(?P<second>\d{{1,2}})(?P=dot)(?P<number_year>\d{{4}}) )
     \)?
-    (?:(?:t|[\s,|•·/–—-]+(?:(?:pukul|jam|at)\s+)?)(?P<clock>{_CLOCK}))?
+    (?:(?:t|[\s,|•·/–—-]+(?:(?:pukul|jam|at)\s+)?)(?P<clock>{_CLOCK})|t\d{{4}}(?:\d\d)?{_ZONE}?)?
     (?:\s*\([^()]*\))?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -137,7 +138,7 @@ _BETWEEN = re.compile(r"\s[|–—-]\s+")
 def parse_date(value: object, *, day_first: bool = True) -> str | None:
     """A stated date in any usual form -> `YYYY-MM-DD`, the day as written (no time zone is converted); else None.
 
-    Takes ISO 8601, RFC 2822, Indonesian and English month names, numbers with the year last, and Unix time (10 or
+    Takes ISO 8601, RFC 2822, C's asctime, Indonesian and English month names, numbers with the year last, and Unix time (10 or
     13 digits, in UTC). '03/04/2024' is the third of April, as Indonesian and British outlets write it; without
     `day_first` it is ambiguous and gives None.
     """
@@ -146,7 +147,7 @@ def parse_date(value: object, *, day_first: bool = True) -> str | None:
     if not isinstance(value, str):
         return None
     text = " ".join(value.split())
-    if re.fullmatch(r"[0-9]{10}|[0-9]{13}", text):
+    if re.fullmatch(r"([0-9]{10}|[0-9]{13})(\.0*)?", text):
         return datetime.fromtimestamp(int(text[:10]), UTC).date().isoformat()
     match = _DATE.fullmatch(text) if len(text) <= _LONGEST_DATE else None
     return _iso(match, day_first) if match else None
@@ -172,7 +173,7 @@ def is_bare_day(line: str) -> bool:
     """Whether a line is a date and nothing else, not even a time of day."""
     line = " ".join(line.split())
     match = _DATE.fullmatch(line) if len(line) <= _LONGEST_DATE else None
-    return match is not None and not match["clock"]
+    return match is not None and not (match["clock"] or match["c_year"])
 
 
 def _iso(match: re.Match[str], day_first: bool) -> str | None:
@@ -188,9 +189,12 @@ def _iso(match: re.Match[str], day_first: bool) -> str | None:
         elif not day_first and day <= 12 and day != month:
             return None
     else:
-        name = (part["month"] or part["us_month"]).casefold()
-        year, month = int(part["year"] or part["us_year"]), _MONTHS.get(name, 0)
-        day = int(part["day"] or part["us_day"])
+        name, day, year = next(
+            (part[f"{kind}month"], int(part[f"{kind}day"]), int(part[f"{kind}year"]))
+            for kind in ("", "us_", "c_")
+            if part[f"{kind}year"]
+        )
+        month = _MONTHS.get(name.casefold(), 0)
     try:
         return date(year, month, day).isoformat() if 1800 <= year <= 2200 else None
     except ValueError:
