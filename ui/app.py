@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from index.types import SilangError
 from rag.pipeline import Silang
@@ -15,6 +16,7 @@ from ui.articles import Articles, articles_tab
 from ui.chat import Chat
 from ui.listing import listing_html
 from ui.messages import LANGUAGES, MESSAGES, interface_language, say
+from ui.uploads import Uploads
 
 _HERE = Path(__file__).parent
 LARGEST = "200mb"  # of an uploaded file
@@ -87,7 +89,9 @@ def build_page(silang: Silang, access: Access, examples: Sequence[str] = ()) -> 
         with gr.Sidebar(open=False, position="right", width=440, elem_id="source") as panel:
             source = gr.HTML(_I18N("no_source"))
         filters, conversation = [outlets, languages, since, until], [kept, current, listing]
-        quiet = {"api_visibility": "private", "show_progress": "hidden"}
+        # Values as the browser sends them: before anything is asked, a server that was started anew has offered none of the
+        # choices that stand in an open page, and Gradio would refuse them all. `check_filters` names what is unknown.
+        quiet = {"api_visibility": "private", "show_progress": "hidden", "preprocess": False}
 
         box.submit(chat.ask, [box, kept, current, edited, *filters], [log, box, *conversation], **quiet).then(
             None, js=_TO_LAST_QUESTION
@@ -123,6 +127,7 @@ def serve(
             server_name=f"[{bare}]" if ":" in bare else bare, server_port=port, prevent_thread_lock=True, quiet=True,
             share=False, footer_links=[], theme=theme, css_paths=_HERE / "style.css", show_error=True, i18n=_I18N,
             mcp_server=mcp, auth=access.sign_in if access.required else None, max_file_size=LARGEST,
+            app_kwargs={"middleware": [Middleware(Uploads, access=access)]},
         )  # fmt: skip
     except OSError as error:
         raise SilangError(
