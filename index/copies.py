@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -43,6 +45,7 @@ _DENIALS = frozenset(
     "tidak tak bukan belum tanpa no not never without cannot didn't wasn't isn't hasn't haven't won't don't doesn't".split()
 )
 CLOSEST = 16  # of the earlier texts that one is like, how many are compared with it word by word
+MOST_PAIRS = 1_000_000  # of words to compare between two such places before what is frequent is passed over
 CHANGED = 8  # words; what is longer is another passage, not another wording of the same place
 
 Signature = npt.NDArray[np.uint64]
@@ -77,10 +80,48 @@ def same_wording(one: str, other: str) -> bool:
     A report that was copied with another suspect is no copy; one that was cut, added to or worded otherwise still is.
     """
     a, b = _words(one), _words(other)
-    match = SequenceMatcher(None, [w.low for w in a], [w.low for w in b], autojunk=False)
     known = {w.low for w in a}, {w.low for w in b}
-    changes = ((a[i:j], b[k:n]) for tag, i, j, k, n in match.get_opcodes() if tag != "equal")
+    changes = ((a[i:j], b[k:n]) for i, j, k, n in _changes([w.low for w in a], [w.low for w in b]))
     return not any(_contradict(x, y, *known) for x, y in changes if not _is_passage(x, y))
+
+
+def _changes(a: list[str], b: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where two texts differ: in a[i:j] and b[k:n].
+
+    Word by word only between the runs of words that stand once in either, as in Cohen's patience diff: over the whole of
+    two long texts that takes the square of their length.
+    """
+    once, other = _once(a), _once(b)
+    i = k = 0
+    for j, n in [*_rising([(j, other[run]) for run, j in once.items() if run in other]), (len(a), len(b))]:
+        if a[i:j] != b[k:n]:
+            match = SequenceMatcher(None, a[i:j], b[k:n], autojunk=(j - i) * (n - k) > MOST_PAIRS)
+            yield from ((i + p, i + q, k + r, k + s) for tag, p, q, r, s in match.get_opcodes() if tag != "equal")
+        i, k = j, n
+
+
+def _once(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """Where each run of `SHINGLE` words begins that a text has once, in the text's order."""
+    runs = list(zip(*(words[n:] for n in range(SHINGLE)), strict=False))
+    count = Counter(runs)
+    return {run: n for n, run in enumerate(runs) if count[run] == 1}
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of pairs, sorted by their first number, in which the second rises too."""
+    ends: list[int] = []  # the least second number with which so many pairs can end
+    last: list[int] = []  # its place in `pairs`
+    before: list[int] = []
+    for at, (_, second) in enumerate(pairs):
+        length = bisect_left(ends, second)
+        ends[length : length + 1] = [second]
+        last[length : length + 1] = [at]
+        before.append(last[length - 1] if length else -1)
+    found, at = [], last[-1] if last else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
 
 
 class _Word(NamedTuple):

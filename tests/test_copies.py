@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 
 import pytest
@@ -154,6 +155,26 @@ def test_another_name_day_or_denial_makes_no_copy(one: str, other: str) -> None:
 def test_a_copy_that_is_cut_added_to_or_worded_otherwise_has_the_same_facts(other: str) -> None:
     text = "Polisi menangkap Budi Hartono di Malang pada Senin. Ia tidak melawan."
     assert same_facts(text, other) and same_facts(other, text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("known", [18, 60, 8000])
+def test_two_versions_of_a_very_long_text_are_soon_compared(known: int) -> None:
+    draw = random.Random(0)
+    words = [f"kata{n}" for n in range(known)]
+    one = draw.choices(words, [1 / (n + 1) for n in range(known)], k=20_000)
+    other = list(one)
+    for i in range(0, len(other), 150):
+        other[i] = draw.choice(words)
+    begun = time.process_time()
+    assert same_wording(" ".join(one), " ".join(other))
+    assert time.process_time() - begun < 5
+
+
+def test_a_name_that_was_changed_in_a_very_long_text_is_seen() -> None:
+    long = ". ".join(story(seed, 12) for seed in range(500))
+    one, other = (f"{long}. Polisi menangkap {name} di rumahnya. {long}" for name in ("Budi Hartono", "Agus Salim"))
+    assert same_wording(one, one) and not same_wording(one, other)
 
 
 def test_of_many_texts_of_one_template_each_is_read_twice_and_a_copy_of_one_is_found() -> None:
