@@ -29,6 +29,8 @@ def sentences(text: str, *excluded: Span) -> list[str]:
         "PT.Samudra dan dr.Andi hadir di sana.",
         "Irjen. Pol. Andi dan Kombes. Budi menemui Tn. Moh. Rizal dan Ny. Sari dari PT. Samudra dan CV. Laut.",
         "Brigjen. Abd. Karim, Letjen. Muh. Ali, Mayjen. Seno, AKP. Rudi, dan Bripka. Dewi ke Kep. Seribu.",
+        "Acara dimulai pkl. 19.30 di Jl. Raya Km. 5 Kav. 12, telp. 021.",
+        "Kapt. Inf. Andi, Iptu. Budi, Pdt. Rina dan dr. Sari, Sp. OG hadir di sana.",
         "Pendaki itu turun dari Gn. Slamet lalu menyeberang dari Tj. Perak.",
     ],
 )
@@ -49,6 +51,10 @@ def test_an_abbreviation_or_number_does_not_end_a_sentence(sentence: str) -> Non
         ("Benarkah? Ya! Tentu saja.", ["Benarkah?", "Ya!", "Tentu saja."]),
         ("He left at 5 p.m. They stayed.", ["He left at 5 p.m.", "They stayed."]),
         ("Itu pada Rabu (3/4/2024).Jembatan itu baru.", ["Itu pada Rabu (3/4/2024).", "Jembatan itu baru."]),
+        ("Ia dirawat di RS. Korban stabil.", ["Ia dirawat di RS.", "Korban stabil."]),
+        ("Ia diperiksa KPK. 15 orang hadir.", ["Ia diperiksa KPK.", "15 orang hadir."]),
+        ("Beratnya 5 kg. 12 orang hadir.", ["Beratnya 5 kg.", "12 orang hadir."]),
+        ("Beratnya 5 kg. Harganya naik.", ["Beratnya 5 kg.", "Harganya naik."]),
         ("Satu. 1. Nama. 2. Alamat", ["Satu.", "1. Nama.", "2. Alamat"]),
     ],
 )
@@ -112,7 +118,7 @@ def test_sentences_are_disjoint_and_lose_nothing_but_what_is_excluded(text: str,
 
 
 @pytest.mark.parametrize(
-    "unit", ['Ia pergi."Ya" dan pulang. ', "Ia ke pasar.Lalu pulang. ", "A.A.", "a.Def ", "a'b.C' "]
+    "unit", ['Ia pergi."Ya" dan pulang. ', "Ia ke pasar.Lalu pulang. ", "A.A.", "a.Def ", "a'b.C' ", "1. Nama "]
 )
 def test_the_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
     def seconds(length: int) -> float:
