@@ -49,7 +49,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())  # some may have been written so
     # A file cut in the middle of a character, or with a stray byte, is still UTF-8 when most of its other characters
     # beyond ASCII are sound; in Windows-1252 text nearly all of them are broken.
     if len(text) - len(text.encode("ascii", "ignore")) > 2 * broken:

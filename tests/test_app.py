@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from rag.types import Evidence, Passage, Question
 from ui import app as app_module
 from ui.access import Access, account_line, save_account
 from ui.app import build_page
+from ui.cli import main
 from ui.uploads import Uploads
 
 
@@ -48,6 +51,33 @@ def test_a_filter_chosen_before_the_server_was_started_anew_still_works(silang: 
 
     assert "1 dari 3 artikel" in said("Kabar Satu")
     assert "0 dari 3 artikel" in said("Kabar Lain")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "given", "wrong"),
+    [
+        ("ask", [None, None, None, None, None], "question must be a text, not None"),
+        ("ask", ["Apa?", 5, None, None, None], "sources must be a list of texts, not 5"),
+        ("ask", ["Apa?", None, [5], None, None], "languages must be a list of texts, not [5]"),
+        ("ask", ["Apa?", None, None, 2024, None], "since must be a text, not 2024"),
+        ("search", ["banjir", None], "limit must be a whole number, not None"),
+        ("search", ["banjir", float("nan")], "limit must be a whole number, not nan"),
+        ("show", [["a"]], "article must be a text, not ['a']"),
+    ],
+)
+def test_a_wrong_type_is_said_in_one_line(silang: Silang, endpoint: str, given: list[object], wrong: str) -> None:
+    page = build_page(silang, Access())
+    function = next(fn for fn in page.fns.values() if fn.api_name == endpoint)
+    with pytest.raises(gr.Error, match=re.escape(wrong)):
+        function.fn(*given)
+
+
+def test_a_title_cannot_steer_the_terminal(
+    store: StoreFolder, encoder: HashEncoder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_index(store, [replace(FLOOD, title="Judul \x1b]0;x\x07\x1b[31mmerah\x9b1m")], encoder)
+    assert main(["articles", "--store", str(store.path)]) == 0
+    assert "Judul ]0;x[31mmerah1m" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -59,6 +59,11 @@ def test_utf_8_cut_in_the_middle_of_a_character_stays_utf_8() -> None:
     assert decode(data) == INDONESIAN[:-1] + "\ufffd"
 
 
+def test_replacement_characters_that_were_written_so_are_sound() -> None:
+    text = "Ia\ufffd bilang \ufffdhalo\ufffd “kami” – é"
+    assert decode(text.encode() + b"\xe2\x80") == text + "\ufffd"
+
+
 def test_line_ends_and_mojibake_stay_as_given() -> None:
     text = "Kata dia, â€œsiapâ€\x9d.\r\nBaris kedua.\rBaris ketiga.\n"
     assert decode(text.encode()) == text

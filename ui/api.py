@@ -40,8 +40,14 @@ def add_endpoints(silang: Silang) -> None:
             The answer: "status" is "answered", "conflict" (the sources disagree; every side is given and none is picked)
             or "not_found"; "text" is the reply with [n] markers, "citations" are the excerpts they stand for.
         """
-        outlets, spoken = ([given] if isinstance(given, str) else given or [] for given in (sources, languages))
-        return _said(lambda: silang.reply(question, chosen(outlets, spoken, since, until)).to_json())
+
+        def answered() -> dict[str, Any]:
+            narrowed = chosen(
+                _names("sources", sources), _names("languages", languages), _day("since", since), _day("until", until)
+            )
+            return silang.reply(_text("question", question), narrowed).to_json()
+
+        return _said(answered)
 
     def search(query: str, limit: int = 8) -> list[dict[str, Any]]:
         """Find the passages of the indexed news articles that are nearest to a query.
@@ -57,9 +63,9 @@ def add_endpoints(silang: Silang) -> None:
         def found() -> list[dict[str, Any]]:
             store = silang.folder.current()
             check_model(store, silang.encoder, silang.folder.path)
-            question = analyse(query, store)
+            question = analyse(_text("query", query), store)
             vector = silang.encoder.query(question.text)
-            passages = retrieve(store, vector, question, limit=max(1, min(int(limit), MOST)), foreign=0)
+            passages = retrieve(store, vector, question, limit=max(1, min(_whole("limit", limit), MOST)), foreign=0)
             return [asdict(cite(p.article, p.chunk.span, n)) for n, p in enumerate(passages, 1)]
 
         return _said(found)
@@ -75,7 +81,7 @@ def add_endpoints(silang: Silang) -> None:
         """
 
         def found() -> dict[str, Any]:
-            held = silang.folder.current().article(article)
+            held = silang.folder.current().article(_text("article", article))
             # Not where its file lies on this machine.
             return {name: value for name, value in asdict(held).items() if name != "path"}
 
@@ -91,3 +97,31 @@ def _said(call: Callable[[], Result]) -> Result:
         return call()
     except SilangError as error:
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def _text(name: str, given: object) -> str:
+    if isinstance(given, str):
+        return given
+    raise _mistyped(name, given, "a text", "teks")
+
+
+def _day(name: str, given: object) -> str | None:
+    return None if given is None else _text(name, given)
+
+
+def _names(name: str, given: object) -> list[str]:
+    names = [given] if isinstance(given, str) else given or []
+    if isinstance(names, list) and all(isinstance(one, str) for one in names):
+        return names
+    raise _mistyped(name, given, "a list of texts", "daftar teks")
+
+
+def _whole(name: str, given: object) -> int:
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and given == given // 1:
+        return int(given)
+    raise _mistyped(name, given, "a whole number", "bilangan bulat")
+
+
+def _mistyped(name: str, given: object, en: str, id: str) -> SilangError:
+    shown = repr(given)[:80]
+    return SilangError(f"{name} must be {en}, not {shown}", f"{name} harus berupa {id}, bukan {shown}")

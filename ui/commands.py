@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -93,7 +94,7 @@ def _print_skipped(skipped: Sequence[Skipped], language: str) -> None:
     if skipped:
         print(say("skipped", language, n=len(skipped)))
     for item in skipped:
-        print(f"  {item.where}: {item.why.say(language)}")
+        print(_shown(f"  {item.where}: {item.why.say(language)}"))
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -166,6 +167,11 @@ def _batch_questions(file: IO[str], name: str) -> Iterator[tuple[str | float | N
         ) from error
 
 
+def _shown(text: str) -> str:
+    """Text without what a terminal would obey: a title may hold escape sequences."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text)
+
+
 def _as_text(answer: Answer) -> str:
     """An answer for a terminal: the reply, then each excerpt with its outlet and date."""
     language = answer.language
@@ -178,7 +184,7 @@ def _as_text(answer: Answer) -> str:
             f"    {' '.join(c.quote.split())}",
             f"    {c.article} {c.start}-{c.end}",
         ]
-    return "\n".join(lines).rstrip()
+    return _shown("\n".join(lines).rstrip())
 
 
 def show(options: argparse.Namespace) -> int:
@@ -205,7 +211,7 @@ def list_articles(options: argparse.Namespace) -> int:
                 info.title or "-",
             )
             copy = f"\t({say('copy_of', interface_language(), id=info.copy_of)})" if info.copy_of else ""
-            print("\t".join(" ".join(field.split()) for field in fields) + copy)
+            print(_shown("\t".join(" ".join(field.split()) for field in fields) + copy))
     return DONE
 
 
