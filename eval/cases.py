@@ -23,6 +23,7 @@ Expect = Literal["answer", "conflict", "unanswerable"]
 MALFORMED = (SilangError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 SAMPLE = Path(__file__).parent / "sets" / "sample.jsonl"
 T = TypeVar("T")
+_SIGNED = re.compile(r"\w+|[$£€¥%°]|(?<!\w)-(?=\d)")  # $5 is not £5, nor -5 per cent 5 per cent
 _SIDES: dict[str, tuple[int, float]] = {
     "answer": (1, 1),
     "conflict": (2, float("inf")),
@@ -246,14 +247,14 @@ def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Itera
             f"{question.id}: {question.expect} with {len(question.sides)} sides",
             f"{question.id}: {question.expect} dengan {len(question.sides)} sisi",
         )
-    meant = [{normalise(wording) for wording in side.answers} for side in question.sides]
-    if any("" in wordings for wordings in meant):
+    if not all(normalise(wording) for side in question.sides for wording in side.answers):
         yield Text(
             f"{question.id}: an answer without a letter or digit, which nothing matches",
             f"{question.id}: ada jawaban tanpa huruf atau angka, yang tidak bisa cocok dengan apa pun",
         )
+    meant = [{" ".join(_SIGNED.findall(wording.lower())) for wording in side.answers} for side in question.sides]
     for a, b in combinations(meant, 2):
-        if same := a & b - {""}:
+        if same := a & b:
             yield Text(
                 f"{question.id}: two sides give the same answer {min(same)!r}",
                 f"{question.id}: dua sisi memberi jawaban yang sama {min(same)!r}",

@@ -30,7 +30,7 @@ _LINE = {
     for name, pattern in {
         "advertisement": r"\W*(?:ad image|ads?|advertisements?|iklan|sponsored|konten bersponsor|"
         r"(?:advertisement )?scroll (?:down )?to (?:continue|resume)(?: with| reading)?(?: content)?|"
-        r"gulir (?:ke bawah )?untuk (?:lanjut|melanjutkan).{0,30}|lanjutkan membaca[^\d,]{0,30}|"
+        r"gulir (?:ke bawah )?untuk (?:lanjut|melanjutkan).{0,30}|lanjutkan membaca(?: (?:di )?halaman \d+|[^\d,]{0,30})|"
         r"continue reading[^\d,]{0,30}|article continues (?:after|below).{0,40})\W*",
         "reading time": rf"\W*(?:{_MINUTES} (?:read|baca|membaca)|(?:reading time|waktu baca)\W*{_MINUTES}.{{0,8}})\W*",
         "share": rf"\W*(?:share|bagikan|sebarkan)(?:[\s:]+(?:this|article|story|post|artikel|berita|ini|on|via|ke|di|"
@@ -46,7 +46,7 @@ _LINE = {
         "photo credit": rf"\W*{_PHOTO}\s*[:：].{{1,60}}|\W*(?:foto|photo)\s*[:：][^.!?]{{1,160}}\W*",
         "hashtags": r"(?:#\w[\w-]*[\s,]*)+",
         "copyright": r"\W*(?:©|copyright\W*(?:©|\(c\)|\d{4})|hak cipta\W*(?:©|\d{4}|dilindungi)|all rights reserved|"
-        r"dilarang keras (?:mengambil|menyalin|mengutip)(?=.* tanpa\b)).{0,200}",
+        r"dilarang keras (?:mengambil|menyalin|mengutip)(?=.*\b(?:tanpa|isi|berita|artikel|konten)\b)).{0,200}",
         "first published": r"\W*(?:artikel|berita) ini (?:telah|sudah) (?:tayang|terbit|dimuat|diterbitkan) "
         r"(?:di|pada)\b.{0,250}",
         "related": r"\W*(?:(?:berita|artikel|topik) (?:terkait|lainnya|populer|pilihan|terpopuler|rekomendasi)|"
@@ -75,8 +75,9 @@ _SEE_TITLE = re.compile(rf"(?i)[^\w\"“'‘]*{_SEE}\W*(?P<title>.{{0,150}})")
 # To the reader, to come to a channel of the outlet's own: many a sentence begins so and speaks of news on WhatsApp.
 _INVITATION = re.compile(
     r"(?i)\W*(?:ikuti|follow|simak|cek|dapatkan|(?:mari )?(?:ber)?gabung|join|subscribe|berlangganan|baca|get|download|"
-    r"unduh|klik|jangan (?:lupa|lewatkan))(?=[\s,])(?=.*\b(?:kami|us|our|newsletter|channel|saluran|kanal|google news|"
-    r"aplikasi|app|notifikasi|notifications?)\b)"
+    r"unduh|klik|jangan (?:lupa|lewatkan))(?=[\s,])(?:(?=.*\b(?:kami|us|our|newsletter|channel|saluran|kanal|google news|"
+    r"aplikasi|app|notifikasi|notifications?)\b)|(?=.*\b(?:berita|artikel|news|updates?)\b)"
+    r"(?=.*\b(?:terbaru|terkini|pilihan|lainnya|latest|breaking|\w+\.(?:com|id))\b))"
     r"(?=.*\b(?:google news|whatsapp|telegram|facebook|twitter|instagram|youtube|tiktok|newsletter|media sosial|"
     r"social media|app store|play ?store|notifikasi|notifications?)\b).{0,240}"
 )

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from datasketch import MinHash, MinHashLSH
 
+from index.lexical import DENIALS
+
 PERMUTATIONS = 128
 SCHEME = "affine32"  # datasketch's permutations; stored signatures are only comparable under the same one
 SHINGLE = 3  # words; two reporters on one event share few runs of three words, a repost nearly all
@@ -41,11 +43,8 @@ _ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|(?:belas|{'|'.join(_SCALES)})(?:a
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*)")
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
-_DENIALS = frozenset(
-    "tidak tak bukan belum tanpa no not never without cannot didn't wasn't isn't hasn't haven't won't don't doesn't".split()
-)
 CLOSEST = 16  # of the earlier texts that one is like, how many are compared with it word by word
-MOST_PAIRS = 1_000_000  # of words to compare between two such places before what is frequent is passed over
+MOST_PAIRS = 250_000  # of words, in all places where two texts differ; what differs in more is no copy
 CHANGED = 8  # words; what is longer is another passage, not another wording of the same place
 
 Signature = npt.NDArray[np.uint64]
@@ -80,23 +79,30 @@ def same_wording(one: str, other: str) -> bool:
     A report that was copied with another suspect is no copy; one that was cut, added to or worded otherwise still is.
     """
     a, b = _words(one), _words(other)
-    known = {w.low for w in a}, {w.low for w in b}
-    changes = ((a[i:j], b[k:n]) for i, j, k, n in _changes([w.low for w in a], [w.low for w in b]))
+    low = [w.low for w in a], [w.low for w in b]
+    known = set(low[0]), set(low[1])
+    places = list(_places(*low))
+    if sum((j - i) * (n - k) for i, j, k, n in places) > MOST_PAIRS:
+        return False
+    changes = (
+        (a[i + p : i + q], b[k + r : k + s])
+        for i, j, k, n in places
+        for tag, p, q, r, s in SequenceMatcher(None, low[0][i:j], low[1][k:n], autojunk=False).get_opcodes()
+        if tag != "equal"
+    )
     return not any(_contradict(x, y, *known) for x, y in changes if not _is_passage(x, y))
 
 
-def _changes(a: list[str], b: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Where two texts differ: in a[i:j] and b[k:n].
+def _places(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where two texts differ, in a[i:j] and b[k:n]: between the runs of words that either has once.
 
-    Word by word only between the runs of words that stand once in either, as in Cohen's patience diff: over the whole of
-    two long texts that takes the square of their length.
+    As in Cohen's patience diff: to compare all of two long texts word by word takes the square of their length.
     """
     once, other = _once(a), _once(b)
     i = k = 0
     for j, n in [*_rising([(j, other[run]) for run, j in once.items() if run in other]), (len(a), len(b))]:
         if a[i:j] != b[k:n]:
-            match = SequenceMatcher(None, a[i:j], b[k:n], autojunk=(j - i) * (n - k) > MOST_PAIRS)
-            yield from ((i + p, i + q, k + r, k + s) for tag, p, q, r, s in match.get_opcodes() if tag != "equal")
+            yield i, j, k, n
         i, k = j, n
 
 
@@ -149,7 +155,7 @@ def _is_passage(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
 
 def _contradict(one: Sequence[_Word], other: Sequence[_Word], of_one: set[str], of_other: set[str]) -> bool:
     """Whether of two wordings of one place one denies, or each names what the other's text does not know."""
-    if sum(w.low in _DENIALS for w in one) != sum(w.low in _DENIALS for w in other):
+    if sum(w.low in DENIALS for w in one) != sum(w.low in DENIALS for w in other):
         return True
     named = any(w.named and w.low not in of_other for w in one)
     return named and any(w.named and w.low not in of_one for w in other)

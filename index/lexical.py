@@ -14,6 +14,13 @@ import snowballstemmer
 _TOKEN = re.compile(r"\w+")
 _GROUPING = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _ALGORITHMS = {"id": "indonesian", "ms": "indonesian", "en": "english"}
+# Deny what stands beside them.
+DENIALS = frozenset(
+    """tidak tak tiada bukan bukanlah belum tanpa batal gagal bantah membantah dibantah bantahan menepis menampik
+    menyangkal menolak keliru hoaks not no never nor neither without cannot deny denies denied denying false wrong failed
+    isn't wasn't aren't weren't didn't doesn't don't hasn't haven't hadn't won't can't"""
+    .split()
+)  # fmt: skip
 _stemmers = local()  # a Snowball stemmer keeps the word it works on in itself: one for each thread
 
 

@@ -18,6 +18,7 @@ from index.raw import Raw, quiet, skipped
 from index.types import SilangError, Skipped
 
 _ARTICLE = re.compile(r"Article|BlogPosting|Report\b")  # types of schema.org
+_BESIDE = frozenset({"aside", "footer", "nav", "form"})
 _LONG = 60  # characters of a paragraph that is no label
 
 
@@ -63,11 +64,18 @@ def _page(page: str, where: str) -> Sequence[Raw | Skipped]:
 def _articles(tree: Any) -> Iterator[list[str]]:
     """The long paragraphs of each article of a page that has several; a teaser is none, which has one at most."""
     for article in tree.iter("article"):
-        if next(article.iterancestors("article"), None) is None:
+        around = [article, *article.iterancestors()]
+        if not any(a is not article and a.tag == "article" or _is_beside(a) for a in around):
             paragraphs = [" ".join(p.text_content().split()) for p in article.iter("p")]
             long = [paragraph for paragraph in paragraphs if len(paragraph) >= _LONG]
             if len(long) > 1:
                 yield long
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element holds what stands beside a page's articles: comments, teasers of others."""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
+    return element.tag in _BESIDE or any(word in named for word in ("comment", "respond", "related"))
 
 
 def _page_fields(tree: Any) -> dict[str, object]:
@@ -100,7 +108,11 @@ def _dates(tree: Any, linked: Mapping[str, object], meta: Mapping[str, str]) -> 
     yield from stated if isinstance(stated, list) else [stated]
     yield from (meta.get(key) for key in ("article:published_time", "datepublished", "date"))
     # A sidebar dates its articles as well: which is the page's own shows only where all say the same.
-    times = [e.get("datetime") for e in tree.iter("time") if (e.get("itemprop") or "").casefold() == "datepublished"]
+    times = [
+        e.get("datetime")
+        for e in tree.iter("time")
+        if (e.get("itemprop") or e.get("property") or "").casefold() == "datepublished"
+    ]
     if len({parse_date(time) for time in times}) == 1:
         yield times[0]
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from index.lexical import DENIALS
 from index.types import Span
 from rag.asked import asked_values
 from rag.company import Company
-from rag.function_words import DENIALS, LINKS
+from rag.function_words import LINKS
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 from rag.values import Value, compare
 from rag.values.changes import changes
@@ -20,6 +21,11 @@ _KINDS: dict[AnswerType, ConflictKind] = {
     "cause": "cause", "polarity": "polarity",
 }  # fmt: skip
 _WORDS = re.compile(r"\w+|[$£€¥%°]|(?<!\w)-(?=\d)")  # with signs: $5 is not £5
+# Before a name: beside that place, of that person's family.
+_APART = frozenset(
+    """luar dekat sekitar seberang antara outside near beyond around adik kakak istri suami anak putra putri ayah ibu paman
+    bibi keponakan cucu mertua menantu""".split()
+)
 _ORDER: tuple[Relation, ...] = ("same", "compatible", "incompatible")
 
 
@@ -44,8 +50,9 @@ class Judge(Protocol):
 def compare_evidence(question: Question, pairs: Sequence[tuple[Evidence, Evidence]], judge: Judge) -> list[Verdict]:
     """Return how the two pieces of evidence of each pair relate.
 
-    The judge is asked but where both answer in the same words: whatever else may differ, that is no conflict to show. No
-    more is one between the same values: whether both answer is the judge's to say then, not whether they conflict.
+    The judge is asked but where both answer in the same words and nothing before them tells them apart: that is no
+    conflict to show. No more is one between the same values: whether both answer is the judge's to say then, not whether
+    they conflict.
     """
     asked = [Pair(a, b, typed_relation(question, a, b)) for a, b in pairs]
     alike = [pair.values != "incompatible" and same_words(question, pair.a, pair.b) for pair in asked]
@@ -68,30 +75,29 @@ def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
     x, y = (_parts(e.answer) for e in (a, b))
     listed = question.asks == "person" and max(len(x), len(y)) > 2
     part = question.asks in ("person", "place") and ((len(x) == 1 and x[0] in y) or (len(y) == 1 and y[0] in x))
-    return any(x) and any(y) and ((part and not listed) or sum(x, []) == sum(y, [])) and _meant_alike(a, b)
+    return any(x) and any(y) and ((part and not listed) or sum(x, []) == sum(y, [])) and _meant_alike(question, a, b)
 
 
 def _parts(answer: str) -> list[list[str]]:
     return [_WORDS.findall(part) for part in answer.lower().replace("−", "-").split(",")]
 
 
-def _meant_alike(a: Evidence, b: Evidence) -> bool:
+def _meant_alike(question: Question, a: Evidence, b: Evidence) -> bool:
     """Whether nothing around two answers tells them apart: "di luar Jakarta" and "di Jakarta", "tidak jebol" and "jebol"."""
-    leads = {_lead(a), _lead(b)}
-    return (len(leads) == 1 or leads <= LINKS | {""}) and _turns(a) == _turns(b)
+    return _apart(a) == _apart(b) and _turns(question, a) == _turns(question, b)
 
 
-def _lead(evidence: Evidence) -> str:
-    """The word that an answer follows in its sentence, "" where a sign or nothing stands before it."""
+def _apart(evidence: Evidence) -> str:
+    """The word right before an answer that makes it another place or person, or ""."""
     before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().split()
-    return before[-1] if before and before[-1].isalnum() else ""
+    return before[-1] if before and before[-1] in _APART else ""
 
 
-def _turns(evidence: Evidence) -> set[str]:
-    """What can turn an answer into another where it stands before it in its clause: a denial, a gain, a loss."""
+def _turns(question: Question, evidence: Evidence) -> set[str]:
+    """What before an answer in its clause can turn it into another: a denial, and of a figure a gain or a loss."""
     before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().replace("’", "'")
     words = re.findall(r"[\w']+", re.split(r"[,;:.!?]\s", before)[-1])
-    signs = changes(evidence.passage.article.language or "id")
+    signs = changes(evidence.passage.article.language or "id") if question.asks == "number" else {}
     return {"denied" for word in words if word in DENIALS} | {str(signs[word]) for word in words if word in signs}
 
 
@@ -120,7 +126,7 @@ def same_value(question: Question, a: Evidence, b: Evidence) -> bool:
     (at, _), (others_at, _) = (_values(question, e) for e in (a, b))
     alike = [[compare(x, y) == "same" for y in others_at] for x in at]
     whole = bool(at and others_at) and all(map(any, alike)) and all(map(any, zip(*alike, strict=True)))
-    return whole and _all_read(a, at, b, others_at) and _turns(a) == _turns(b)
+    return whole and _all_read(a, at, b, others_at) and _turns(question, a) == _turns(question, b)
 
 
 def _all_read(a: Evidence, at: Sequence[Value], b: Evidence, others_at: Sequence[Value]) -> bool:

@@ -20,6 +20,7 @@ _SHORT = {
     "bln": "bulan", "sdh": "sudah", "udh": "sudah", "blm": "belum", "kmrn": "kemarin", "sblm": "sebelum",
     "stlh": "setelah", "tsb": "tersebut", "dtg": "datang", "msh": "masih", "bwt": "buat", "sm": "sama", "jg": "juga",
     "tp": "tapi", "bs": "bisa", "hrs": "harus", "bnyk": "banyak", "smpe": "sampai", "sampe": "sampai",
+    "teman2": "teman-teman", "kawan2": "kawan-kawan", "dengar2": "dengar-dengar", "denger2": "denger-denger",
     "skrg": "sekarang", "ppl": "people", "pls": "please", "plz": "please", "thx": "thanks",
 }  # fmt: skip
 _SHORTENED = re.compile(rf"(?<![\w.@/-])(?:{'|'.join(_SHORT)})(?![\w@/-])")  # not in "who.org"

@@ -160,7 +160,7 @@ def _swapped(question: str, new: str, encoder: Encoder) -> str:
     preposition = _PREPOSITION.match(new)
     if preposition:
         # "di Kupang" and "di kabupaten Agam", but not "di mana".
-        old = re.search(rf"\b{preposition.group()}\s+(?:(?!mana\b)[a-z]+\s+)?{_NAME}", question)
+        old = re.search(rf"\b{preposition.group()}\s+(?:(?!mana\b)[a-z]+\s+(?=[A-Z]))?{_NAME}", question)
         if old:
             return question[: old.start()] + new + question[old.end() :]
     if new[0].isdigit():

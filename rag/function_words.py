@@ -30,19 +30,17 @@ THING = re.compile(
     rf"\b(?:{any_of('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b(?!{_ADVERBS}\b)\w{{3,}}nya\b",
     re.I,
 )
-NAMING = re.compile(r"\b(?:apa|siapa)(?:kah)?\s+itu\s+(?=\w)", re.I)  # "Apa itu stunting?" names what it asks about
+# "Apa itu stunting?" names what it asks about, "Apa itu sudah pasti?" does not.
+NAMING = re.compile(
+    rf"\b(?:apa|siapa)\s+itu\s+(?!(?:{any_of('yang sudah udah belum masih akan bisa benar betul memang juga sih ya')}"
+    r"|(?:di|ter|ber|me)\w+)\b)(?=\w)",
+    re.I,
+)
 LINKS = frozenset(
     """yang di ke dari dan atau pada untuk oleh dalam akibat soal tentang sudah udah belum masih akan telah ada adalah
     itu ini tersebut sih ya kah saja aja juga ga gak nggak tidak lagi orang kata begitu sekarang the a an of in on at to
     from by for with is are was were did does do has have had be been will would can and or not any some there it its
     that this those he she they his her their him them one got get happen happened people"""
-    .split()
-)  # fmt: skip
-# Deny what stands beside them.
-DENIALS = frozenset(
-    """tidak tak tiada bukan bukanlah belum tanpa batal gagal bantah membantah dibantah bantahan menepis menampik
-    menyangkal menolak keliru hoaks not no never nor neither without cannot deny denies denied denying false wrong failed
-    isn't wasn't aren't weren't didn't doesn't don't hasn't haven't hadn't won't can't"""
     .split()
 )  # fmt: skip
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*")

@@ -63,10 +63,11 @@ _TOPIC = re.compile(
 _SO = re.compile(r"\b(?:be)?gitu\b|\bdemikian\b|\blike\s+that\b", re.I)
 # Of the person who asks a sentence is when it begins so; "Anggota DPR kami ..." is of others. "US" is a country.
 _I = rf"(?:{ME}|i|i['’](?:m|ve|d)|we|my|our|me|(?-i:us))\b"
-_MYSELF = re.compile(rf"^\W*(?:\w+\W+)?{_I}", re.I)
+_MYSELF = re.compile(rf"^\W*(?:\w+\W+)?(?:(?-i:[a-z])\w*\W+){{0,2}}{_I}", re.I)
 # Where something happened, whose name may be in lower case; "di tabel kami" is no such place.
 _PLACED = re.compile(rf"^(?!.*\b{_I}).*\b(?:di|in|at|near)\s+\w", re.I | re.S)
-_ENGLISH = re.compile(r"\b(?:the|was|were|is|are|has|had|did|right|correct|true)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|was|were|is|are|has|had|did)\b")
+_ENGLISH_TAG = re.compile(r"\b(?:right|correct|true)\b", re.I)
 
 
 def bare(text: str) -> str:
@@ -121,13 +122,14 @@ def _names(text: str) -> bool:
 
 def _confirmed(text: str) -> str:
     """A claim that is to be confirmed as a question of yes or no."""
-    claim = _TRUE_FIRST.sub("", text)
+    claim, english = _TRUE_FIRST.sub("", text), False
     for pattern in (_TRUE_LAST, _OR_NOT):
         if claim == text:
             claim = pattern.sub("", text)
             if claim != text and ASKING.search(claim):
                 return text
+            english = bool(_ENGLISH.search(claim) or _ENGLISH_TAG.search(text, len(claim)))
     if claim == text:
         return text
-    english = _ENGLISH.search(text)  # the tag that asks, as much as the claim
-    return f"{'Is it true that' if english else 'Apakah'} {_HEARSAY.sub('', claim).rstrip(' ?.!,')}?"
+    claim = _HEARSAY.sub("", claim).rstrip(" ?.!,")
+    return f"{'Is it true that' if english else 'Apakah'} {claim}?"

@@ -78,6 +78,12 @@ def test_a_faulty_set_is_refused_with_the_place(tmp_path: Path, case: dict[str, 
     assert not re.search(r"\b(not|without|with|used|lacks)\b", refused.value.text.id.replace(str(tmp_path), ""))
 
 
+def test_sides_may_differ_in_a_sign_or_a_currency(tmp_path: Path) -> None:
+    side = CASE["questions"][0]["sides"][0]
+    for pair in (["-5 persen", "5 persen"], ["$5 juta", "£5 juta"]):
+        assert load_cases(written(tmp_path, changed(expect="conflict", sides=[{**side, "answers": [w]} for w in pair])))
+
+
 def test_the_validator_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = changed(sides=[{"answers": ["x"], "evidence": [{"article": "a", "quote": q} for q in ("nein", "non")]}])
     assert main([str(written(tmp_path, bad))]) == 1

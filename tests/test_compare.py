@@ -186,6 +186,8 @@ def test_what_words_or_values_leave_open_is_for_the_judge_to_say(asks: AnswerTyp
         ("number", "Laba [Rp3 triliun] dibukukan.", "Perusahaan membukukan laba [Rp3.000 miliar]."),
         ("date", "Tiba [Rabu, 19 Juni 2024].", "Tiba pada [19/6]."),
         ("place", "Pesawat jatuh di [Jakarta].", "Pesawat jatuh ke [Jakarta]."),
+        ("person", "Teknisi itu bernama [Wahyu Setiono].", "Dia adalah [Wahyu Setiono]."),
+        ("other", "Gunung itu berstatus [Siaga].", "Statusnya naik menjadi [Siaga]."),
     ],
 )
 def test_what_is_said_alike_is_no_conflict_in_other_company(asks: AnswerType, first: str, second: str) -> None:

@@ -47,12 +47,24 @@ def test_a_follow_up_is_resolved_and_a_new_topic_is_left_alone(asked: str, under
         ),
         ("How many died in Ende on June 1?", "what about June 3?", "How many died in Ende on June 3?"),
         ("Siapa istri Ma'ruf Amin?", "kalau Gibran?", "Siapa istri Gibran?"),
+        (
+            "Berapa di antara 50 penumpang selamat di Kupang?",
+            "kalau di Bali?",
+            "Berapa di antara 50 penumpang selamat di Bali?",
+        ),
         ("Siapa ayah Mohammed bin Salman?", "kalau Raja Abdullah?", "Siapa ayah Raja Abdullah?"),
         ("Berapa korban banjir di kabupaten Agam?", "kalau di Medan?", "Berapa korban banjir di Medan?"),
     ],
 )
 def test_what_gives_way_is_a_whole_date_name_or_place(before: str, asked: str, understood: str) -> None:
     assert resolve(asked, [Turn(before)], ENCODER) == understood
+
+
+@pytest.mark.parametrize(
+    "asked", ["Apakah itu disengaja?", "Apa itu sudah dipastikan?", "Siapa itu yang menggantikan?"]
+)
+def test_a_question_of_what_was_said_before_refers_to_it(asked: str) -> None:
+    assert "gempa Cianjur" in resolve(asked, [Turn("Apa penyebab gempa Cianjur?")], ENCODER)
 
 
 @pytest.mark.parametrize("asked", ["Apa itu stunting?", "Kapan biasanya musim hujan dimulai?"])

@@ -186,6 +186,8 @@ def test_of_a_page_of_several_articles_what_is_not_read_is_told() -> None:
     teaser = f"<article><h2>Lain</h2><p>{BODY[:70]} lain.</p></article>"
     assert [type(item) for item in read(read_html, page("", story + teaser * 3))] == [Raw]
     assert [type(item) for item in read(read_html, page("", f"<article>{story}{gold}</article>"))] == [Raw]
+    beside = [gold.replace("<article>", "<article class='comment-body'>"), f"<aside>{gold}</aside>"]
+    assert all([type(item) for item in read(read_html, page("", story + part))] == [Raw] for part in beside)
 
 
 def test_what_a_page_does_not_state_is_not_guessed() -> None:

@@ -222,7 +222,8 @@ def test_the_same_amount_in_two_languages_is_the_same(indonesian: str, english: 
         ("7,3 kilogram", "7,3 gram", "incompatible"),
         ("tumbuh minus 3 persen", "terkontraksi 3 persen", "same"),
         ("5 juta dolar Kanada", "5 juta dolar AS", "unrelated"), ("C$5 juta", "$5 juta", "unrelated"),
-        ("R$5 juta", "$5 juta", "unrelated"),
+        ("R$5 juta", "$5 juta", "unrelated"), ("AS$5 juta", "US$5 juta", "same"), ("senilai$5 juta", "US$5 juta", "same"),
+        ("penurunan laba sebesar 5 persen", "laba turun 5 persen", "same"),
     ],
 )  # fmt: skip
 def test_two_values_relate_as_their_words_allow(a: str, b: str, relation: str) -> None:

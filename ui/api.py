@@ -117,6 +117,8 @@ def _names(name: str, given: object) -> list[str]:
 
 
 def _whole(name: str, given: object) -> int:
+    if isinstance(given, str) and given.isdecimal():
+        return int(given)
     if isinstance(given, (int, float)) and not isinstance(given, bool) and given == given // 1:
         return int(given)
     raise _mistyped(name, given, "a whole number", "bilangan bulat")

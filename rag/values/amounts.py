@@ -115,8 +115,9 @@ def _single(tokens: Tokens, at: int, language: str) -> Amount | None:
             return None
         return Amount(one[0].factor, one[0].factor, one[0], None, one[1])
     prefix = PREFIXES.at(tokens, at)
-    if prefix is not None and tokens.low(at) == "$" and tokens.glued(at) and tokens[at - 1].kind == "word":
-        prefix = Unit("money", f"{tokens[at - 1].text}$"), prefix[1]  # a dollar of another country than those known
+    before = tokens[at - 1].text
+    if prefix is not None and tokens.low(at) == "$" and tokens.glued(at) and before.isupper() and len(before) <= 3:
+        prefix = Unit("money", f"{before}$"), prefix[1]  # a dollar of another country than those known
     if prefix is not None and prefix[0].kind == "magnitude" and tokens.low(at) == "m" and tokens[at].text != "M":
         prefix = None
     start = prefix[1] if prefix else at

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _GAINS = {
     "id": "naik menaik meningkat bertambah tumbuh menguat melonjak melambung kenaikan peningkatan pertumbuhan penguatan "
-    "surplus untung keuntungan laba",
+    "surplus untung keuntungan",
     "en": "rise rises rose risen rising increase increases increased gain gains gained grew grown growth climbed "
     "jumped surged up surplus profit",
 }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from rag.values.date_words import ZONES, date_words
 from rag.values.dates import Date
 from rag.values.numbers import read_number
 from rag.values.tokens import Tokens
 
-_ZONE = re.compile(r"[A-Z]{2,3}T")
+_PRAYERS = frozenset({"subuh", "zuhur", "dzuhur", "asar", "ashar", "magrib", "maghrib", "isya"})  # hours, no zones
 _NOON = 720
 _DAY = 1440
 _LATE = 4  # the last hour that a night ends in: "pukul 02.00 malam" is past midnight, "pukul 7 malam" before it
@@ -92,13 +90,16 @@ def _zone(tokens: Tokens, at: int) -> tuple[int | str | None, int]:
     known = ZONES.at(tokens, at)
     if known is not None:
         return known
-    text, following = tokens[at].text, tokens[at + 1]
-    if tokens.low(at) == "waktu" and (following.capital or following.low == "setempat"):
-        return "local" if following.low == "setempat" else following.low, at + 2
-    if following.low == "time" and (tokens[at].capital or tokens.low(at) == "local"):
-        return tokens.low(at), at + 2
-    # "EST", "CEST": names of zones end in T, for time.
-    return (tokens.low(at), at + 1) if _ZONE.fullmatch(text) else (None, at)
+    if tokens.match(at, ("waktu", "setempat")) or tokens.match(at, ("local", "time")):
+        return "local", at + 2
+    first = at + (tokens.low(at) == "waktu")
+    stop = first
+    while tokens[stop].capital:
+        stop += 1
+    name = " ".join(tokens.low(i) for i in range(first, stop))
+    if not name or name in _PRAYERS or not (first > at or tokens[stop].text == "time"):
+        return None, at
+    return name, stop + (first == at)
 
 
 def _at(

@@ -38,7 +38,8 @@ ZONES = Phrases(
     {
         "wib": 7, "wita": 8, "wit": 9, "gmt": 0, "utc": 0, "sgt": 8, "jst": 9, "waktu indonesia barat": 7,
         "waktu indonesia bagian barat": 7, "waktu indonesia tengah": 8, "waktu indonesia bagian tengah": 8,
-        "waktu indonesia timur": 9, "waktu indonesia bagian timur": 9,
+        "waktu indonesia timur": 9, "waktu indonesia bagian timur": 9, "hkt": 8, "msk": 3, "cet": 1, "cest": 2,
+        "est": -5, "edt": -4, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11,
     }
 )  # fmt: skip
 

@@ -167,7 +167,7 @@ _ENGLISH = (
 # Before the amount: "Rp12 miliar", "US$200 million", "magnitude 6.1".
 _PREFIX_ROWS: tuple[tuple[Kind, str, str], ...] = (
     ("money", "IDR", "Rp|Rp.|IDR"),
-    ("money", "USD", "US$|US $|USD|$"),
+    ("money", "USD", "US$|US $|AS$|USD|$"),
     ("money", "SGD", "S$|Sin$|SGD"),
     ("money", "AUD", "A$|AU$|AUD"),
     ("money", "CAD", "C$|CA$|CAD"),
