@@ -101,7 +101,7 @@ def _broken_row(at: str, error: csv.Error, at_end: bool) -> Skipped:
 def _stands_alone(row: Sequence[str], columns: Sequence[str]) -> bool:
     """Whether what follows a broken row is a row, and not the rest of a cell that was cut at a quotation mark."""
     fits = len(row) >= sum(map(bool, columns)) and not any(row[len(columns) :])
-    return fits and not any(cell.count('"') % 2 for cell in row)
+    return fits and not any(cell.count('"') % 2 and cell.rstrip().endswith('"') for cell in row)
 
 
 def _parsed(line: str) -> object:

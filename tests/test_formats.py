@@ -398,6 +398,12 @@ def test_a_quotation_mark_out_of_place_changes_no_text_and_swallows_no_row(said:
     assert broken.where in ("f:2", "f:2-4") and "double those inside it" in why(broken)
 
 
+def test_a_sound_row_behind_a_broken_one_is_read_though_it_speaks_of_inches() -> None:
+    first, second = read(read_csv, f'id,text\n1,"Gempa "besar" di sini."\n2,"Banjir 6"" di Demak. {BODY}"\n')
+    assert isinstance(first, Skipped) and first.where == "f:2"
+    assert isinstance(second, Raw) and second.text.startswith('Banjir 6" di Demak.')
+
+
 def test_the_rest_of_a_cell_that_cannot_be_read_is_no_article() -> None:
     cell = f'"Satu.\nKata dia, "siap", lalu pergi.\n{BODY}, kata dia."'
     first, broken, last = read(read_csv, f"id,text\n1,{BODY}\n2,{cell}\n3,{BODY}\n")
