@@ -17,13 +17,13 @@ from typing import Any, Literal, TypeVar
 from index.decode import clean
 from index.metadata import field, stated
 from index.types import Article, SilangError, Text
+from rag.wording import signed_words
 
 Expect = Literal["answer", "conflict", "unanswerable"]
 # What a row of another form makes the reading of it raise.
 MALFORMED = (SilangError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 SAMPLE = Path(__file__).parent / "sets" / "sample.jsonl"
 T = TypeVar("T")
-_SIGNED = re.compile(r"\w+|[$£€¥%°]|(?<!\w)-(?=\d)")  # $5 is not £5, nor -5 per cent 5 per cent
 _SIDES: dict[str, tuple[int, float]] = {
     "answer": (1, 1),
     "conflict": (2, float("inf")),
@@ -252,7 +252,7 @@ def question_problems(question: GoldQuestion, texts: Mapping[str, str]) -> Itera
             f"{question.id}: an answer without a letter or digit, which nothing matches",
             f"{question.id}: ada jawaban tanpa huruf atau angka, yang tidak bisa cocok dengan apa pun",
         )
-    meant = [{" ".join(_SIGNED.findall(wording.lower())) for wording in side.answers} for side in question.sides]
+    meant = [{" ".join(signed_words(wording)) for wording in side.answers} for side in question.sides]
     for a, b in combinations(meant, 2):
         if same := a & b:
             yield Text(

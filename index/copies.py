@@ -34,13 +34,14 @@ _UNITS = {
 }
 _SCALES = {
     "puluh": 10, "dozen": 12, "ratus": 100, "hundred": 100, "ribu": 10**3, "thousand": 10**3, "juta": 10**6, "jt": 10**6,
-    "million": 10**6, "miliar": 10**9, "milyar": 10**9, "billion": 10**9, "bn": 10**9, "triliun": 10**12, "trillion": 10**12,
+    "million": 10**6, "miliar": 10**9, "milyar": 10**9, "billion": 10**9, "bn": 10**9, "triliun": 10**12,
+    "trillion": 10**12,
 }  # fmt: skip
 _NUMBER_WORD = rf"(?:{'|'.join(_UNITS)}|(?:belas|{'|'.join(_SCALES)})(?:an|s)?)\b"
 # A number with all the words it is made of: "12 juta", "tiga belas", "one hundred".
 _FIGURE = re.compile(rf"(?:\d+(?:[.,:]\d+)*|\b{_NUMBER_WORD})(?:[\s-]*{_NUMBER_WORD})*")
 _ONE = re.compile(rf"\bse(?=(?:orang|buah|ekor|(?:belas|{'|'.join(_SCALES)})(?:an)?)\b)")  # "seratus" is "satu ratus"
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*)")
+_GROUPED = re.compile(r"\d{1,3}(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*")
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 CLOSEST = 16  # of the earlier texts that one is like, how many are compared with it word by word
@@ -173,13 +174,10 @@ def _numbers(figure: str) -> Iterator[str]:
     """The numbers that stand in a run of digits and number words: of "pada 2024 dua orang" they are two."""
     number: list[str] = []
     for part in re.findall(r"\d+(?:[.,:]\d+)*|[a-z]+", figure):
-        begins = part[0].isdigit() or part in _UNITS
         # "twenty five" is one number, as "dua ratus lima" is; "tiga empat" is three or four.
-        if (
-            number
-            and begins
-            and not (number[-1] in _SCALES or number[-1] == "belas" or _UNITS.get(number[-1], 0) >= 20)
-        ):
+        last = number[-1] if number else ""
+        goes_on = last in _SCALES or last == "belas" or _UNITS.get(last, 0) >= 20
+        if number and not goes_on and (part[0].isdigit() or part in _UNITS):
             yield _spelled(number)
             number = []
         number.append(part)
@@ -215,9 +213,9 @@ def _spelled(number: Sequence[str]) -> str:
 def originals(signatures: Mapping[str, Signature], body: Callable[[str], str] | None = None) -> dict[str, str]:
     """Return {copy: original} over article ids given first-to-last; the original is the likest, of equals the first.
 
-    Where `body` gives the text of an id, two that differ in a figure, a name, a day or a denial are two sources.
-    Figures are looked for once in each text, for what is written from a template, as the price of gold is every day, is
-    alike but for them; words are compared with those of the `CLOSEST` of the others.
+    Where `body` gives the text of an id, two that differ in a figure, a name, a day or a denial are two sources. Figures
+    are looked for once in each text, for what is written from a template, as the price of gold is every day, is alike but
+    for them; words are compared with those of the `CLOSEST` of the others.
     """
     stated = cache(lambda article: figures(body(article)) if body else [])
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)

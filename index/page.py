@@ -40,8 +40,12 @@ def _page(page: str, where: str) -> Sequence[Raw | Skipped]:
     except Exception as error:  # noqa: BLE001 - a page can be broken in any way
         return [skipped(where, f"the page cannot be read ({error})", f"halaman ini tidak bisa dibaca ({error})")]
     if found is None or not found.text:
-        en = "no article text was found in the page: save the article as .txt"
-        return [skipped(where, en, "tidak ada teks artikel di halaman ini: simpan artikelnya sebagai .txt")]
+        none = skipped(
+            where,
+            "no article text was found in the page: save the article as .txt",
+            "tidak ada teks artikel di halaman ini: simpan artikelnya sebagai .txt",
+        )
+        return [none]
     text = clean(found.text)
     # A theme's setting says nothing of the text, unless that leaves it open.
     detected = article_language(text)
@@ -64,12 +68,13 @@ def _page(page: str, where: str) -> Sequence[Raw | Skipped]:
 def _articles(tree: Any) -> Iterator[list[str]]:
     """The long paragraphs of each article of a page that has several; a teaser is none, which has one at most."""
     for article in tree.iter("article"):
-        around = [article, *article.iterancestors()]
-        if not any(a is not article and a.tag == "article" or _is_beside(a) for a in around):
-            paragraphs = [" ".join(p.text_content().split()) for p in article.iter("p")]
-            long = [paragraph for paragraph in paragraphs if len(paragraph) >= _LONG]
-            if len(long) > 1:
-                yield long
+        nested = next(article.iterancestors("article"), None) is not None
+        if nested or any(map(_is_beside, [article, *article.iterancestors()])):
+            continue
+        paragraphs = [" ".join(p.text_content().split()) for p in article.iter("p")]
+        long = [paragraph for paragraph in paragraphs if len(paragraph) >= _LONG]
+        if len(long) > 1:
+            yield long
 
 
 def _is_beside(element: Any) -> bool:

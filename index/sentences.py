@@ -20,16 +20,18 @@ MAX_WRAP = 120
 
 # A full stop after these never ends a sentence: a name or a place must follow, or they stand inside a clause.
 _NEVER_LAST = frozenset(
-    """jl jln jend irjen brigjen letjen mayjen kombes akp akbp bripka pol dr drg drs dra prof ir pdt hj kh moh muh abd kec kab
-        kel kep gn tj bpk sdr sdri tn ny ust pt cv dkk vs rp mr mrs ms messrs st mt a.n u.p s.d""".split()
+    """jl jln jend irjen brigjen letjen mayjen kombes akp akbp bripka pol dr drg drs dra prof ir pdt hj kh moh muh abd kec
+        kab kel kep gn tj bpk sdr sdri tn ny ust pt cv dkk vs rp mr mrs ms messrs st mt a.n u.p s.d""".split()
 )
 # These are also words, or syllables of names: only with a capital are they titles.
 _TITLES = frozenset(
-    "H Kol Kapt Letkol Lettu Letda Serka Sertu Serda Kompol Iptu Ipda Aiptu Aipda Briptu Bripda Inf Kav Sp Mgr Gen Col Lt Sgt Capt Cpt Maj Adm Sen Rep Gov Rev Hon Pres Tgk Gg Ds".split()
+    """H Kol Kapt Letkol Lettu Letda Serka Sertu Serda Kompol Iptu Ipda Aiptu Aipda Briptu Bripda Inf Kav Sp Mgr Gen Col Lt
+    Sgt Capt Cpt Maj Adm Sen Rep Gov Rev Hon Pres Tgk Gg Ds""".split()
 )
 # These are abbreviations only before a number: "No. 5", "Sept. 3".
 _BEFORE_NUMBER = frozenset(
-    "no nomor hlm hal tgl pkl km kav telp vol ext fig jan feb mar apr jun jul agt ags aug sep sept okt oct nov des dec".split()
+    """no nomor hlm hal tgl pkl km kav telp vol ext fig jan feb mar apr jun jul agt ags aug sep sept okt oct nov des
+    dec""".split()
 )
 # And so is what has no vowel, as "Kpt"; but in "5 kg" it is a measure, and "RS" and "KPK" may end a sentence.
 _NO_VOWEL = re.compile(r"[^\W\d_aeiouyAEIOUY][^\W\d_aeiouyA-Z]{1,3}")

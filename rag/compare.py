@@ -15,12 +15,12 @@ from rag.function_words import LINKS
 from rag.types import AnswerType, ConflictKind, Evidence, Pair, Question, Relation, Verdict
 from rag.values import Value, compare
 from rag.values.changes import changes
+from rag.wording import signed_words
 
 _KINDS: dict[AnswerType, ConflictKind] = {
     "number": "number", "duration": "number", "date": "date", "time": "date", "person": "person", "place": "place",
     "cause": "cause", "polarity": "polarity",
 }  # fmt: skip
-_WORDS = re.compile(r"\w+|[$£€¥%°]|(?<!\w)-(?=\d)")  # with signs: $5 is not £5
 # Before a name: beside that place, of that person's family.
 _APART = frozenset(
     """luar dekat sekitar seberang antara outside near beyond around adik kakak istri suami anak putra putri ayah ibu paman
@@ -72,31 +72,28 @@ def same_words(question: Question, a: Evidence, b: Evidence) -> bool:
     "Lembang" and "Lembang, Bandung Barat" are; how "Ratna" and "istri Ratna" go together is not seen from the words, and
     no more is how "Ratna" and one of three names do.
     """
-    x, y = (_parts(e.answer) for e in (a, b))
+    x, y = ([signed_words(part) for part in e.answer.split(",")] for e in (a, b))
     listed = question.asks == "person" and max(len(x), len(y)) > 2
     part = question.asks in ("person", "place") and ((len(x) == 1 and x[0] in y) or (len(y) == 1 and y[0] in x))
-    return any(x) and any(y) and ((part and not listed) or sum(x, []) == sum(y, [])) and _meant_alike(question, a, b)
+    worded = any(x) and any(y) and ((part and not listed) or sum(x, []) == sum(y, []))
+    return worded and _apart(a) == _apart(b) and _turns(question, a) == _turns(question, b)
 
 
-def _parts(answer: str) -> list[list[str]]:
-    return [_WORDS.findall(part) for part in answer.lower().replace("−", "-").split(",")]
-
-
-def _meant_alike(question: Question, a: Evidence, b: Evidence) -> bool:
-    """Whether nothing around two answers tells them apart: "di luar Jakarta" and "di Jakarta", "tidak jebol" and "jebol"."""
-    return _apart(a) == _apart(b) and _turns(question, a) == _turns(question, b)
+def _before(evidence: Evidence) -> str:
+    """What its sentence says before an answer, in small letters."""
+    return evidence.quote[: evidence.span.start - evidence.sentence.start].lower()
 
 
 def _apart(evidence: Evidence) -> str:
-    """The word right before an answer that makes it another place or person, or ""."""
-    before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().split()
+    """The word right before an answer that makes it another place or person, or "": "di luar Jakarta", "istri Ratna"."""
+    before = _before(evidence).split()
     return before[-1] if before and before[-1] in _APART else ""
 
 
 def _turns(question: Question, evidence: Evidence) -> set[str]:
     """What before an answer in its clause can turn it into another: a denial, and of a figure a gain or a loss."""
-    before = evidence.quote[: evidence.span.start - evidence.sentence.start].lower().replace("’", "'")
-    words = re.findall(r"[\w']+", re.split(r"[,;:.!?]\s", before)[-1])
+    clause = re.split(r"[,;:.!?]\s", _before(evidence).replace("’", "'"))[-1]
+    words = re.findall(r"[\w']+", clause)
     signs = changes(evidence.passage.article.language or "id") if question.asks == "number" else {}
     return {"denied" for word in words if word in DENIALS} | {str(signs[word]) for word in words if word in signs}
 

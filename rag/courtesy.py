@@ -56,7 +56,7 @@ _WISH = _any(
     "mau ingin pengen pengin pingin hendak numpang izin ijin perlu butuh sedang lagi masih cuma hanya boleh bisa ikut"
 )
 _ASKS = rf"(?:[\s,:]+(?:soal|tentang|mengenai))?(?:[\s,:]+{_any(ASKING_WORDS)}\b)"
-_SOUGHT = r"\s*(?:info(?:rmasi|nya)?|data(?:nya)?|keterangan)"
+_SOUGHT = r"(?:info(?:rmasi|nya)?|data(?:nya)?|keterangan)"
 _TELL = rf"""(?:beri\s*tahu(?:kan)? | kasih?\s+ta[hu]u? | jelas(?:kan|in) | sebut(?:kan|in) | cari(?:kan|in|\s+tahu)
     | cek\s+fakta | cek(?:kan|in) | (?:cek|cari|periksa)(?={_ASKS}) | periksakan | info(?:kan|in) | (?:me)?mastikan | konfirmasi(?:kan)?
     | (?:men|n)cari(?:\s+tahu)? | nyari(?:\s+tahu)? | {_any("tunjukkan informasikan bertanya tanya nanya pastikan")})"""
@@ -72,7 +72,7 @@ _REQUEST = re.compile(
         (?:\s+(?:(?:ke|kepada|pada)\s+)?{ME})?
     | (?:{FAVOUR}\s+)*(?:{_YOU}\s+|{ME}\s+(?:{_WISH}\s+)*|{_WISH}\s+|ada\s+yang\s+)(?:tahu|tau)
     | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:penasaran|bingung) | tahukah\s+{_YOU}
-    | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:minta|butuh|perlu|cari|ada(?={_SOUGHT}{_ASKS}))\s+{_SOUGHT}(?!\s+(?:apa|mana)\b)
+    | (?:{ME}\s+)?(?:{_WISH}\s+)*(?:minta|butuh|perlu|cari|ada(?=\s+{_SOUGHT}{_ASKS}))\s+{_SOUGHT}(?!\s+(?:apa|mana)\b)
     | (?:(?:please|kindly|just)\s+)*(?:(?:can|could|would|will|may)\s+(?:you|i|we)\s+(?:(?:please|kindly|just)\s+)*)?
         (?:tell|show|give|remind|help)\s+(?:me|us)(?:\s+(?:out|find|understand|check))*
     | (?:please|kindly|(?:can|could|would|will)\s+(?:you|someone|anyone)(?:\s+(?:please|kindly))?)\s+{_TELL_EN}

@@ -20,14 +20,13 @@ AUXILIARIES = "is are was were did does do has have had will yang sih ada"
 ASKING = re.compile(rf"\b(?:{any_of(ASKING_WORDS)})\b(?:\s+(?:{any_of(AUXILIARIES)})\b)*", re.I)
 # Stand for something that was named before.
 PERSON = re.compile(rf"\b(?:{any_of('dia ia beliau mereka he she they him her them his their')})\b", re.I)
-_ADVERBS = f"""(?:{
-    any_of(
-        "biasanya sebenarnya sebenernya sebetulnya seharusnya semestinya sebaiknya akhirnya awalnya umumnya rupanya"
-        " misalnya khususnya setidaknya sedikitnya sepertinya kayaknya tampaknya kelihatannya pokoknya bertanya"
-    )
-})"""
+_NO_REFERENCE = any_of(  # end in -nya, and stand for nothing
+    """biasanya sebenarnya sebenernya sebetulnya seharusnya semestinya sebaiknya akhirnya awalnya umumnya rupanya misalnya
+    khususnya setidaknya sedikitnya sepertinya kayaknya tampaknya kelihatannya pokoknya bertanya"""
+)
 THING = re.compile(
-    rf"\b(?:{any_of('itu tersebut tadi di_sana di_situ it its that those this there')})\b|\b(?!{_ADVERBS}\b)\w{{3,}}nya\b",
+    rf"\b(?:{any_of('itu tersebut tadi di_sana di_situ it its that those this there')})\b"
+    rf"|\b(?!(?:{_NO_REFERENCE})\b)\w{{3,}}nya\b",
     re.I,
 )
 # "Apa itu stunting?" names what it asks about, "Apa itu sudah pasti?" does not.

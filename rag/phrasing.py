@@ -30,7 +30,8 @@ _TRUE_ALONE = re.compile(rf"^\W*(?:{_CHECK}(?:[\s,]+{_TRUE})?|{_TRUE})\W*$", re.
 _TRUE_LAST = re.compile(rf"[,;.–—-]+\s*{_TRUE}\s*\?+$ | \s+(?:bener|benar|betul)\s+{_NOT}\W*$", re.I | re.X)
 _TRUE_FIRST = re.compile(
     rf"""^\W*(?:apa(?:kah)?\s+(?:benar|betul|bener)(?:\s+atau\s+{_NOT})? | (?:bener|betul|benar)(?:an)?\s+(?:apa\s+)?{_NOT}
-    | betulkah)(?:\s+(?:sih|ya|nih))*(?:\s+(?:kabar|berita|info)(?=\s+(?:bahwa|kalau|kalo)\b))?(?:\s+(?:bahwa|kalau|kalo|jika))?,?\s+(?=\w)""",
+    | betulkah)(?:\s+(?:sih|ya|nih))*
+    (?:\s+(?:kabar|berita|info)(?=\s+(?:bahwa|kalau|kalo)\b))?(?:\s+(?:bahwa|kalau|kalo|jika))?,?\s+(?=\w)""",
     re.I | re.X,
 )
 # "Is he coming or not", as it is said: "datang nggak ya". Written tidily ("datang atau tidak?") it stays.

@@ -17,6 +17,7 @@ from index.bundled import _tokenizer
 from index.encoder import SentenceTransformerEncoder
 from index.folder import StoreFolder
 from index.store import Vectors
+from ui.access import account_line, save_account
 
 settings.register_profile("silang", deadline=None, max_examples=100, derandomize=True)
 settings.load_profile("silang")
@@ -64,6 +65,15 @@ def encoder() -> HashEncoder:
 @pytest.fixture
 def store(tmp_path: Path) -> StoreFolder:
     return StoreFolder(tmp_path / "store")
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    """The accounts of an editor and of a reader of the page."""
+    path = tmp_path / "accounts"
+    save_account(path, account_line("rina", "editor", "sandi panjang"))
+    save_account(path, account_line("budi", "reader", "lain"))
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -20,14 +20,6 @@ def asking(name: str | None, **headers: str) -> Any:
     return SimpleNamespace(username=name, headers=given)
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> Path:
-    path = tmp_path / "accounts"
-    save_account(path, account_line("rina", "editor", "sandi panjang"))
-    save_account(path, account_line("budi", "reader", "lain"))
-    return path
-
-
 def test_a_password_opens_its_own_account_alone(accounts: Path) -> None:
     access = Access(accounts)
     assert access.check("rina", "sandi panjang") and access.check("budi", "lain")

@@ -21,7 +21,7 @@ from index.folder import StoreFolder
 from rag.pipeline import Silang
 from rag.types import Evidence, Passage, Question
 from ui import app as app_module
-from ui.access import Access, account_line, save_account
+from ui.access import Access
 from ui.app import build_page
 from ui.cli import main
 from ui.uploads import Uploads
@@ -80,14 +80,6 @@ def test_a_title_cannot_steer_the_terminal(
     assert "Judul ]0;x[31mmerah1m" in capsys.readouterr().out
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> Path:
-    path = tmp_path / "accounts"
-    save_account(path, account_line("rina", "editor", "sandi-editor"))
-    save_account(path, account_line("budi", "reader", "sandi-reader"))
-    return path
-
-
 def visitor(access: Access, host: str) -> TestClient:
     with gr.Blocks() as page:
         gr.File()
@@ -110,7 +102,7 @@ def test_without_accounts_only_this_machine_may_upload() -> None:
 
 
 def test_editors_alone_may_upload(accounts: Path) -> None:
-    for name, password, code in (("rina", "sandi-editor", 200), ("budi", "sandi-reader", 403)):
+    for name, password, code in (("rina", "sandi panjang", 200), ("budi", "lain", 403)):
         client = visitor(Access(accounts), "10.0.0.5:7860")
         assert upload(client).status_code == 403
         assert client.post("/login", data={"username": name, "password": password}).status_code == 200

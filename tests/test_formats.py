@@ -3,40 +3,18 @@ from __future__ import annotations
 import io
 import json
 import logging
-import math
-from collections.abc import Callable
 
 import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from raws import BODY, SECOND, only, read, why
 
 from index.formats import READERS, read_md, read_pdf, read_txt
 from index.metadata import Stated
 from index.page import read_html
 from index.raw import Raw
-from index.rows import read_csv, read_jsonl
 from index.types import Skipped
-
-BODY = "Pemerintah kota menutup jembatan lama itu sejak Senin pagi karena tiang penyangganya retak."
-SECOND = "Warga diminta memakai jalan memutar sampai perbaikan selesai pada akhir bulan, kata camat."
-LIMIT = 1_000_000
-
-
-def read(reader: Callable[..., object], data: bytes | str, limit: int = LIMIT) -> list[Raw | Skipped]:
-    return list(reader(io.BytesIO(data if isinstance(data, bytes) else data.encode()), "f", limit))
-
-
-def only(reader: Callable[..., object], data: bytes | str) -> Raw:
-    (item,) = read(reader, data)
-    assert isinstance(item, Raw), item
-    return item
-
-
-def why(item: Raw | Skipped) -> str:
-    assert isinstance(item, Skipped), item
-    assert item.why.id and item.why.id != item.why.en
-    return item.why.en
 
 
 def pdf(*pages: str, title: str = "") -> bytes:
@@ -249,187 +227,6 @@ def test_a_broken_pdf_is_skipped_without_a_word_from_the_library(
     assert capfd.readouterr() == ("", "")
     assert not caplog.records
     assert logging.getLogger("pypdf").level == logging.NOTSET
-
-
-def test_rows_of_json_lines_are_articles() -> None:
-    rows = [
-        {
-            "id": 7,
-            "judul": "Jembatan",
-            "isi": BODY,
-            "media": "Portal Uji",
-            "tanggal": "19/6/2024",
-            "bahasa": "Indonesia",
-        },
-        {"content": SECOND, "link": "u", "lang": "EN"},
-    ]
-    data = "\ufeff" + "\r\n".join(json.dumps(row) for row in rows) + "\n\n"
-    assert read(read_jsonl, data) == [
-        Raw("f:1", BODY, Stated("Jembatan", "Portal Uji", "2024-06-19", "id", None), "7"),
-        Raw("f:2", SECOND, Stated(language="en", url="u"), None),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("given", "known"),
-    [
-        (12, "12"),
-        (12.0, "12"),
-        (12.5, "12.5"),
-        (math.nan, None),
-        (math.inf, None),
-        (" a  b ", "a b"),
-        (True, None),
-        ({"a": 1}, None),
-    ],
-)
-def test_an_id_is_words_or_a_number(given: object, known: str | None) -> None:
-    assert only(read_jsonl, json.dumps({"id": given, "text": BODY})).id == known
-
-
-def test_a_case_gives_each_of_its_articles() -> None:
-    case = {"case": "c", "articles": [{"id": "c/a", "text": BODY}, {"id": "c/b", "text": SECOND}, 5], "questions": []}
-    first, second, third = read(read_jsonl, json.dumps(case))
-    assert isinstance(first, Raw) and isinstance(second, Raw)
-    assert (first.id, second.id) == ("c/a", "c/b")
-    assert "not a JSON object" in why(third)
-    assert isinstance(third, Skipped) and third.where == "f:1, article 3"
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ('{"text": "a', "not JSON (Unterminated string"),
-        ("[" * 100_000, "not JSON ("),
-        ("9" * 5000, "not JSON ("),
-        ("7", "not a JSON object"),
-        ('{"judul": "a"}', "(found: judul)"),
-        ('{"text": ["a", "b"]}', "no text"),
-        ('{"text": null, "isi": "  "}', "no text"),
-        ("\x00\x01\x02\x03", "no text (binary data)"),
-        (json.dumps({"text": "x" * 3000}), "longer than 0.002 MB"),
-    ],
-)
-def test_a_bad_line_is_named_and_the_rest_is_read(line: str, reason: str) -> None:
-    good = json.dumps({"text": BODY})
-    limit = 2000 if "xxx" in line else LIMIT
-    first, bad, last = read(read_jsonl, f"{good}\n{line}\n{good}", limit)
-    assert isinstance(first, Raw) and isinstance(last, Raw)
-    assert isinstance(bad, Skipped) and bad.where == "f:2"
-    assert reason in why(bad)
-
-
-def test_indented_json_is_told_in_few_lines() -> None:
-    items = read(read_jsonl, json.dumps([{"text": BODY, "n": n} for n in range(50)], indent=1))
-    assert len(items) == 21
-    assert "more lines are broken: write one whole JSON object a line" in why(items[-1])
-
-
-def test_what_no_text_can_hold_is_replaced_in_a_row() -> None:
-    (item,) = read(read_jsonl, '{"text": "a\\u0000b \\ud83d c", "judul": "\\ud83d\\ude00 \\ud83d", "id": "\\udc00"}')
-    assert isinstance(item, Raw)
-    assert (item.text, item.stated.title, item.id) == ("a\ufffdb \ufffd c", "😀 \ufffd", "\ufffd")
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-def test_a_table_is_read_by_its_columns(delimiter: str, encoding: str) -> None:
-    rows = [
-        ["No", "Judul", "Isi", "Tanggal", "id"],
-        ["1", "Kafé", f'"{BODY}\r\n\r\nKata dia, ""siap, pak""; lalu pergi."', "19/06/2024", "x"],
-        ["", "", "", "", ""],
-        ["2", "Jalan", SECOND.replace(",", ""), "", ""],
-    ]
-    items = read(read_csv, "\r\n".join(delimiter.join(row) for row in rows).encode(encoding))
-    assert items == [
-        Raw("f:2", f'{BODY}\r\n\r\nKata dia, "siap, pak"; lalu pergi.', Stated("Kafé", None, "2024-06-19"), "x"),
-        Raw("f:6", SECOND.replace(",", ""), Stated("Jalan"), None),
-    ]
-
-
-def test_the_line_in_which_excel_names_the_delimiter_is_passed_over() -> None:
-    assert [type(item) for item in read(read_csv, f"sep=;\nisi;judul\n{BODY};A")] == [Raw]
-
-
-def test_a_table_without_a_text_column_is_skipped_once() -> None:
-    (item,) = read(read_csv, "no,berita\n1,a\n2,b\n")
-    assert "text, content, body, isi, article (found: no, berita)" in why(item)
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (f"1,{SECOND}", "3 cells for 2 columns"),
-        ("1,", "no text"),
-        ("1," + "x" * 3000, "longer than 0.002 MB"),
-        ("1,\x00\x01\x02", "no text (binary data)"),
-    ],
-)
-def test_a_bad_row_is_named_and_the_rest_is_read(row: str, reason: str) -> None:
-    good = "1," + BODY
-    first, bad, last = read(read_csv, f"id,text\n{good}\n{row}\n{good}\n", 2000 if "xxx" in row else LIMIT)
-    assert isinstance(first, Raw) and isinstance(last, Raw)
-    assert isinstance(bad, Skipped) and bad.where == "f:3"
-    assert reason in why(bad)
-
-
-def test_a_cell_over_many_lines_has_a_limit_too() -> None:
-    long = "\n".join(["x" * 90] * 30)
-    items = read(read_csv, f'id,text\n1,"{long}"\n2,{BODY}\n', 2000)
-    assert "field larger than field limit" in why(items[0])
-    assert isinstance(items[-1], Raw)
-
-
-def test_a_quotation_mark_left_open_does_not_swallow_the_file() -> None:
-    first, second = read(read_csv, f'id,text\n1,{BODY}\n2,"{BODY}\n3,{BODY}\n')
-    assert isinstance(first, Raw)
-    assert isinstance(second, Skipped) and second.where == "f:3-4"
-    assert "not closed" in why(second)
-
-
-@pytest.mark.parametrize("delimiter", [",", "\t"])
-@pytest.mark.parametrize("said", ['"Kami siap," kata Budi.', '"Ia bilang \\"kami siap\\" lalu pergi."', '"Kami siap\n'])
-def test_a_quotation_mark_out_of_place_changes_no_text_and_swallows_no_row(said: str, delimiter: str) -> None:
-    rows = ["id,judul,text", f"1,A,{said}", f'2,B,"{BODY}"', f'3,C,"{BODY}\n""Ya, pak."""', f"4,D,{BODY}"]
-    items = read(read_csv, "\n".join(rows).replace(",", delimiter))
-    whole = (f'{BODY}\n"Ya{delimiter} pak."', BODY)
-    assert [item.text for item in items if isinstance(item, Raw)][-2:] == [*whole]
-    (broken,) = (item for item in items if isinstance(item, Skipped))
-    assert broken.where in ("f:2", "f:2-4") and "double those inside it" in why(broken)
-
-
-def test_a_sound_row_behind_a_broken_one_is_read_though_it_speaks_of_inches() -> None:
-    first, second = read(read_csv, f'id,text\n1,"Gempa "besar" di sini."\n2,"Banjir 6"" di Demak. {BODY}"\n')
-    assert isinstance(first, Skipped) and first.where == "f:2"
-    assert isinstance(second, Raw) and second.text.startswith('Banjir 6" di Demak.')
-
-
-def test_the_rest_of_a_cell_that_cannot_be_read_is_no_article() -> None:
-    cell = f'"Satu.\nKata dia, "siap", lalu pergi.\n{BODY}, kata dia."'
-    first, broken, last = read(read_csv, f"id,text\n1,{BODY}\n2,{cell}\n3,{BODY}\n")
-    assert isinstance(first, Raw) and isinstance(last, Raw) and (first.id, last.id) == ("1", "3")
-    assert isinstance(broken, Skipped) and broken.where == "f:3-5"
-
-
-def test_a_big_table_is_read_row_by_row() -> None:
-    class Endless(io.RawIOBase):
-        def __init__(self) -> None:
-            self.given = 0
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-            block = (b"text\n" if not self.given else b"") + b"x" * 30 + b"\n"
-            self.given += 1
-            buffer[: len(block)] = block
-            return len(block)
-
-    for reader in (read_csv, read_jsonl):
-        source = Endless()
-        items = reader(io.BufferedReader(source), "f", LIMIT)  # type: ignore[type-var]
-        assert len([next(items) for _ in range(5)]) == 5
-        assert source.given < 1000
 
 
 @settings(max_examples=60)

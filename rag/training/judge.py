@@ -103,7 +103,7 @@ def train(
     lengths = [len(row.encoded.ids) for row in rows]
     batches = batches_of(draw.sample(range(len(rows)), len(rows)), lengths, settings.batch_tokens, draw)
     name = "again" if start else "pairs"
-    phase = Phase(name, rows, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad))
+    phase = Phase(name, rows, batches, lengths, lambda read: loss_of(model, read, tokenizer.pad))
     return fit("judge", model, backbone, model.heads, [phase], out, settings, ATTRIBUTION, start)
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import torch
@@ -53,16 +54,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Batches of row numbers into `lengths` (tokens of each row), and the loss of a batch.
-
-    `rows` are what is read, with its labels; by what they print and the batches a phase is known.
-    """
+    """Rows with their labels, batches of their numbers, `lengths` (tokens of each row), and the loss of some rows."""
 
     name: str
-    rows: Sequence[object]
+    rows: Sequence[Any]
     batches: Sequence[Sequence[int]]
     lengths: Sequence[int]
-    loss: Callable[[Sequence[int]], torch.Tensor]
+    loss: Callable[[Sequence[Any]], torch.Tensor]
 
     def pieces(self, batch: Sequence[int]) -> Iterator[Sequence[int]]:
         """Cut a batch into pieces of at most `PIECE` padded tokens, or one row."""
@@ -76,7 +74,7 @@ class Phase:
 
     @property
     def digest(self) -> int:
-        """A checksum of the rows and the order in which they are read."""
+        """A checksum of the rows, by what they print, and of the order in which they are read."""
         found = crc32(repr([list(batch) for batch in self.batches]).encode())
         for row in self.rows:
             found = crc32(repr(row).encode(), found)
@@ -175,7 +173,7 @@ def run_phase(phase: Phase, model: nn.Module, state: Path, settings: Settings) -
         batch, whole = phase.batches[number], 0.0
         optimiser.zero_grad()
         for piece in phase.pieces(batch):
-            loss = phase.loss(piece) * (len(piece) / len(batch))
+            loss = phase.loss([phase.rows[i] for i in piece]) * (len(piece) / len(batch))
             torch.autograd.backward(loss)
             whole += loss.item()
         nn.utils.clip_grad_norm_(trained, CLIP)

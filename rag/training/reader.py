@@ -175,9 +175,7 @@ def _train(
         order = random.Random(seed)
         shuffled = order.sample(range(len(rows)), len(rows))
         batches = batches_of(shuffled, lengths, settings.batch_tokens, order)
-        return Phase(
-            called, rows, batches, lengths, lambda batch: loss_of(model, [rows[i] for i in batch], tokenizer.pad)
-        )
+        return Phase(called, rows, batches, lengths, lambda part: loss_of(model, part, tokenizer.pad))
 
     encoded = [phase(*read, settings.seed + n) for n, read in enumerate(phases.items())]
     return fit(name, model, backbone, model.heads, encoded, out, settings, ATTRIBUTION, start, before)

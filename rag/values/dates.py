@@ -21,11 +21,11 @@ _SLACK = 30  # minutes by which "malam" or "sekitar pukul 04.00" may be off
 class Date:
     """What a text says of a point in time; a field that it leaves open is None.
 
-    `weekday` counts from Monday = 0, `minute` from midnight, `zone` in hours east of UTC, or the name of one whose hours
-    are not known ("waktu Riyadh"). `days` is the first and
-    last day of the month that it may be ("akhir Juli"), `part` the minutes of the day ("malam"; may pass midnight).
-    `half_day` says that morning or afternoon is open ("4:17"), `about` that the time is rough. `earliest` and
-    `latest` bound the day; they come from words relative to the publication date ("kemarin") and from `settle`.
+    `weekday` counts from Monday = 0, `minute` from midnight, `zone` in hours east of UTC, or the name of one whose
+    hours are not known ("waktu Riyadh"). `days` is the first and last day of the month that it may be ("akhir
+    Juli"), `part` the minutes of the day ("malam"; may pass midnight). `half_day` says that morning or afternoon is
+    open ("4:17"), `about` that the time is rough. `earliest` and `latest` bound the day; they come from words
+    relative to the publication date ("kemarin") and from `settle`.
     """
 
     year: int | None = None
