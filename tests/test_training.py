@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Collection
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from builders import LongestFirst, evidence
 from conftest import HashEncoder
 
 import rag.training.data
-from eval.cases import SAMPLE, load_cases, normalise
+from eval.cases import SAMPLE, load_cases, normalise, parse_case, question_problems
 from rag.judge import PairText, SideText, encode_pairs, in_order
 from rag.phrasing import bare
 from rag.question import asked_type
 from rag.reader import PassageTokenizer
 from rag.training.data import (
     OWN,
+    CaseSet,
     Example,
     Pool,
     article_ids,
@@ -116,6 +118,31 @@ def test_cases_that_are_held_out_are_not_trained_on() -> None:
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
 def test_the_cases_that_ship_for_training_are_valid(path: Path) -> None:
     assert load_cases(path)
+
+
+@pytest.mark.parametrize(("name", "of"), [("short", ("train", "more")), ("short_held", ("held",))])
+def test_the_short_questions_that_ship_are_valid_and_of_cases_of_their_own_set(
+    name: str, of: tuple[CaseSet, ...]
+) -> None:
+    articles = {row["case"]: row["articles"] for row in cases(*of)} | {None: []}
+    rows = read_rows(OWN / f"{name}.jsonl")
+    assert {row["expect"] for row in rows if row["case"] is None} == {"unanswerable"}
+    for case, asked in groupby(sorted(rows, key=lambda row: str(row["case"])), lambda row: row["case"]):
+        questions = [{**row, "id": f"{n}"} for n, row in enumerate(asked)]
+        read, dropped = parse_case({"case": f"{case}", "articles": articles[case], "questions": questions})
+        assert not dropped and len(read.questions) == len(questions)
+        assert not [
+            text.en for q in read.questions for text in question_problems(q, {a.id: a.text for a in read.articles})
+        ]
+
+
+def test_short_questions_are_asked_of_their_cases_and_general_ones_of_none() -> None:
+    short = [q for row in cases("train", "more") for q in row["questions"] if q.get("as") == "short"]
+    assert len(short) == len(read_rows(OWN / "short.jsonl")) == len({q["id"] for q in short})
+    *_, general = cases("more")
+    assert not general["articles"] and general["questions"]
+    assert all(q["expect"] == "unanswerable" for q in general["questions"])
+    assert not any(q.get("as") == "short" for row in cases("held") for q in row["questions"])
 
 
 def test_the_evidence_sets_that_ship_hold_every_answer_verbatim_and_no_item_twice() -> None:

@@ -47,6 +47,7 @@ from rag.training.pairs import (
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
+AS_TYPED = ("typed", "short")  # how questions are asked that a further round reads of all events
 INFERENCE = "nli/indonli_train.jsonl"  # of which the reader reads a part
 HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that no adapter of the other kind has
 
@@ -161,7 +162,7 @@ def _others(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _typed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return cases with no other questions than those asked as people type: they are rare, so all of them are read."""
-    kept = [{**row, "questions": [q for q in row["questions"] if q.get("as") == "typed"]} for row in rows]
+    kept = [{**row, "questions": [q for q in row["questions"] if q.get("as") in AS_TYPED]} for row in rows]
     return [row for row in kept if row["questions"]]
 
 

@@ -36,6 +36,8 @@ SEED = 7  # of what is drawn while examples are made
 MINED = 10  # passages retrieved for a question to take examples from
 PREMISE = 40  # words of a premise that is read: all of it answers, and no longer answer is ever given
 FAR = 1  # articles of another event kept for a question, in the order of retrieval
+FAR_GENERAL = 3  # the same of a question that is on no event; no other was tried
+GENERAL = "general"  # the case of such questions
 # Share of the articles of a question of which is read no more than what was retrieved first, for long ones are read in
 # part; no other was tried.
 NARROW = 1 / 7
@@ -280,7 +282,7 @@ def label(asked: dict[str, Any], own: set[str], passages: Sequence[Passage]) -> 
             continue
         if passage.article.id not in own:
             far += 1
-            if far > FAR:
+            if far > (FAR if own else FAR_GENERAL):
                 continue
         answers = tuple(w for side in asked["sides"] for w in side["answers"])
         article = passage.article
@@ -327,12 +329,24 @@ def _worded(wordings: Sequence[str], text: str, start: int, end: int) -> list[tu
 
 
 def cases(*names: CaseSet) -> list[dict[str, Any]]:
-    """Return our own cases of these sets; some of their questions are asked again, in the other language or as people type."""
+    """Return our own cases of these sets; some of their questions are asked again, in the other language or as people type.
+
+    With those that are learnt from come their short questions, and a last case without articles that has the general ones,
+    which nothing answers.
+    """
     rows = [row for name in names for row in read_rows(*own(f"cases_{name}.jsonl"))]
     again: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for name in ("across", "typed"):
         for other in read_rows(*own(f"{name}.jsonl")):
             again.setdefault(other["of"], []).append((name, other))
+    short: dict[str, list[dict[str, Any]]] = {}
+    for n, asked in enumerate(read_rows(*own("short.jsonl"))):
+        case = asked["case"] or GENERAL
+        short.setdefault(case, []).append(
+            {**asked, "id": f"{case}/short{n}", "as": "short", "question": bare(asked["question"])}
+        )
+    general = {"case": GENERAL, "articles": [], "questions": []}
+    rows += [general] if {"train", "more"} & set(names) else []
     for row in rows:
         row["questions"] += [
             {
@@ -344,5 +358,5 @@ def cases(*names: CaseSet) -> list[dict[str, Any]]:
             }
             for q in row["questions"]
             for name, other in again.get(q["id"], ())
-        ]
+        ] + short.get(row["case"], [])
     return rows
