@@ -59,7 +59,7 @@ class QuestionSet:
 def read_set(path: Path) -> QuestionSet:
     """Read a question set; raises SilangError when the file cannot be read or holds no question.
 
-    The name of a bundled set (`sample`, `events`, `english`, `typed`) will do for a path.
+    The name of a bundled set (`sample`, `events`, `english`, `typed`, `short`) will do for a path.
     """
     bundled = SETS / f"{path}.jsonl"
     path = bundled if not path.is_file() and len(path.parts) == 1 and bundled.is_file() else path

@@ -199,16 +199,22 @@ def _factors(delta: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor
 
 
 @torch.no_grad()
-def mean_of(adapters: Sequence[Mapping[str, torch.Tensor]], rank: int) -> dict[str, torch.Tensor]:
-    """Return the adapter nearest to the mean of the weights of adapters of the same layers, its factors of that rank."""
+def combined(
+    adapters: Sequence[Mapping[str, torch.Tensor]], shares: Sequence[float], rank: int
+) -> dict[str, torch.Tensor]:
+    """Return the adapter nearest to the sum of adapters of the same layers, each times its share, its factors of that rank.
+
+    With equal shares of 1 it is their mean, with 1, 1, -1 the first with what the second knows beyond the third.
+    """
     tensors = {}
     for name in adapters[0]:
         layer = name.removesuffix(".up")
         if layer != name:
-            deltas = torch.stack([adapter[name] @ adapter[f"{layer}.down"] for adapter in adapters])
-            tensors[f"{layer}.down"], tensors[name] = _factors(deltas.mean(0), rank)
+            deltas = [share * (a[name] @ a[f"{layer}.down"]) for a, share in zip(adapters, shares, strict=True)]
+            tensors[f"{layer}.down"], tensors[name] = _factors(torch.stack(deltas).sum(0), rank)
         elif not name.endswith(".down"):
-            tensors[name] = torch.stack([adapter[name] for adapter in adapters]).mean(0)
+            heads = [share * a[name] for a, share in zip(adapters, shares, strict=True)]
+            tensors[name] = torch.stack(heads).sum(0)
     return tensors
 
 

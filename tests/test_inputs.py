@@ -241,7 +241,7 @@ def test_passages_judged_relevant_are_what_a_citation_must_be_of(tmp_path: Path)
     assert first.sides[0].answers == () and first.sides[0].evidence == ((cases[0].articles[0].id, passage["text"]),)
 
 
-@pytest.mark.parametrize("name", ["sample", "events", "english", "typed"])
+@pytest.mark.parametrize("name", ["sample", "events", "english", "typed", "short"])
 def test_a_bundled_set_is_found_by_its_name_and_nothing_of_it_is_left_out(name: str) -> None:
     found = read_set(Path(name))
     assert found.name == read_set(SETS / f"{name}.jsonl").name == name

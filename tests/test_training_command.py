@@ -16,12 +16,12 @@ import rag.training.data
 import rag.training.reader
 from eval.thresholds import main as tune
 from index.types import SilangError
-from rag.adapter import fingerprint, load_adapter, mean_of
+from rag.adapter import combined, fingerprint, load_adapter
 from rag.judge import ADAPTER as JUDGE
-from rag.reader import ADAPTER, SpanModel, beside_adapter
+from rag.reader import ADAPTER, ExtractiveReader, SpanModel, beside_adapter
 from rag.training.data import Example
 from rag.training.loop import Settings
-from rag.training.reader import BESIDE_RATE
+from rag.training.reader import BESIDE_RATE, carry_over
 
 
 @pytest.fixture
@@ -44,11 +44,31 @@ def products(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def test_the_mean_of_adapters_is_that_of_their_weights(tiny: Path, tmp_path: Path) -> None:
     several = [load_adapter(random_adapter(tmp_path / "a", tiny, SpanModel, {}, seed=n))[0] for n in range(3)]
-    mean, (one, two, three) = products(mean_of(several, rank=6)), map(products, several)
+    mean, (one, two, three) = products(combined(several, [1 / 3] * 3, rank=6)), map(products, several)
     assert mean.keys() == one.keys() and len(mean) > 12
     for name, tensor in mean.items():
         assert torch.allclose(tensor, (one[name] + two[name] + three[name]) / 3, atol=1e-4)
     assert not torch.allclose(one["encoder.layer.0.attention.self.query"], two["encoder.layer.0.attention.self.query"])
+
+
+def test_what_a_further_round_changes_in_the_reader_is_carried_over_to_the_one_that_reads_beside_an_answer(
+    tiny: Path, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("before", "after")]
+    for folder in folders:
+        folder.mkdir()
+    before, after = (
+        random_adapter(folder / "reader.safetensors", tiny, SpanModel, {}, n) for n, folder in enumerate(folders)
+    )
+    assert not carry_over(after, before) and not beside_adapter(after).exists()
+    told = {"settings": {"stored_rank": 6}, "start": fingerprint(before)}
+    second = random_adapter(beside_adapter(before), tiny, SpanModel, told, seed=2)
+    assert carry_over(after, before)
+    moved, of, new, old = (products(load_adapter(path)[0]) for path in (beside_adapter(after), second, after, before))
+    for name, tensor in moved.items():
+        assert torch.allclose(tensor, of[name] + new[name] - old[name], atol=0.05)
+    assert not torch.allclose(moved["encoder.layer.0.attention.self.query"], of["encoder.layer.0.attention.self.query"])
+    assert ExtractiveReader(after, folder=tiny, dtype=torch.float32).second
 
 
 def test_an_adapter_is_known_by_its_weights_whatever_its_calibration(tiny: Path, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         type=Path,
         metavar="CASES",
-        help="sample (default), events, english or typed, or a .jsonl, .json or .csv",
+        help="sample (default), events, english, typed or short, or a .jsonl, .json or .csv",
     )
     sub.add_argument(
         "--from-feedback", type=Path, metavar="FILE",

@@ -55,7 +55,10 @@ T = TypeVar("T", Example, PairExample)
 
 
 def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
-    """Train the reader's adapter, then fit its calibration on the cases held out."""
+    """Train the reader's adapter, then fit its calibration on the cases held out.
+
+    What a further round changes is carried over to the adapter that reads beside an answer, where the reader has one.
+    """
     drawn = _drawn(settings, events if start else None)
     examples: list[Example] = [
         *_questions(data),
@@ -64,7 +67,8 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
         *_sentences(),
         *_mined(out, [*drawn, *_typed(_others(drawn))]),
     ]
-    _calibrate(reader.train(examples, out, settings, start), out, twice=False)
+    adapter = reader.train(examples, out, settings, start)
+    _calibrate(adapter, out, twice=start is not None and reader.carry_over(adapter, start))
 
 
 def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:

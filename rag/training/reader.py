@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from index.bundled import bundled_model_folder
-from rag.adapter import load_adapter, mean_of, save_adapter, start_from
+from rag.adapter import combined, fingerprint, load_adapter, save_adapter, start_from
 from rag.reader import HEADER_TOKENS, Encoded, PassageTokenizer, SpanModel, beside_adapter, collate
 from rag.training.data import Example, Pool
 from rag.training.loop import BEFORE, Phase, Settings, adapted_backbone, batches_of, fit
@@ -149,8 +149,24 @@ def train_beside(examples: Mapping[int, Sequence[Example]], out: Path, settings:
         start = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), start, 0.0)
         rounds.append(load_adapter(start))
     metadata = {**rounds[0][1], "mean_of": list(examples)}
-    save_adapter(adapter, mean_of([tensors for tensors, _ in rounds], settings.stored_rank), metadata)
+    mean = combined([tensors for tensors, _ in rounds], [1 / len(rounds)] * len(rounds), settings.stored_rank)
+    save_adapter(adapter, mean, metadata)
     return adapter
+
+
+def carry_over(adapter: Path, start: Path) -> bool:
+    """Add what a further round changed in the reader to the adapter that reads beside an answer, of `start`, if it has one.
+
+    Task arithmetic (Ilharco et al. 2023): what is learnt need not be learnt twice. Return whether it has one.
+    """
+    if not beside_adapter(start).is_file():
+        return False
+    (tensors, metadata), (after, _), (before, _) = map(load_adapter, (beside_adapter(start), adapter, start))
+    moved = combined([tensors, after, before], [1, 1, -1], metadata["settings"]["stored_rank"])
+    save_adapter(
+        beside_adapter(adapter), moved, {**metadata, "start": fingerprint(adapter), "carried": fingerprint(start)}
+    )
+    return True
 
 
 def _train(
