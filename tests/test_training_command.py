@@ -86,7 +86,7 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
         {
             "case": f"{n}",
             "articles": [{"language": "en" if n < 3 else "id"}],
-            "questions": [{"as": "typed"}, {}] if 3 <= n < 20 else [{}],
+            "questions": [{"as": "short"}, {}] if 3 <= n < 20 else [{}],
         }
         for n in range(40)
     ]

@@ -47,7 +47,6 @@ from rag.training.pairs import (
 
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
-AS_TYPED = ("typed", "short")  # how questions are asked that a further round reads of all events
 INFERENCE = "nli/indonli_train.jsonl"  # of which the reader reads a part
 HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that no adapter of the other kind has
 
@@ -65,7 +64,7 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
         *inference_examples(data / INFERENCE, reader.INFERENCE_STEP),
         *reading(*own("reading_news.jsonl")),
         *_sentences(),
-        *_mined(out, [*drawn, *_typed(_others(drawn))]),
+        *_mined(out, [*drawn, *_short(_others(drawn))]),
     ]
     adapter = reader.train(examples, out, settings, start)
     _calibrate(adapter, out, twice=start is not None and reader.carry_over(adapter, start))
@@ -74,15 +73,15 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
 def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:
     """Train the adapter that reads beside an answer from the reader in `out` on, then fit that reader's calibration anew.
 
-    Each round reads other examples beside an answer, as its seed draws them; of what is told in English or asked as people
-    type, all of them.
+    Each round reads other examples beside an answer, as its seed draws them; of what is told in English, and of short
+    questions, all of them.
     """
     adapter = out / "reader.safetensors"
     drawn = _drawn(settings, events)
     others = _others(drawn)
     english = [row for row in others if mostly_english([article["language"] for article in row["articles"]])]
-    typed = _typed([row for row in others if row not in english])
-    alone = [*_sentences(), *(e for rows in (drawn, english, typed) if rows for e in _mined(out, rows))]
+    short = _short([row for row in others if row not in english])
+    alone = [*_sentences(), *(e for rows in (drawn, english, short) if rows for e in _mined(out, rows))]
     made_of = _digest([e.to_json() for e in alone], crc32(fingerprint(adapter).encode()))
 
     def beside(seed: int) -> list[Example]:
@@ -101,7 +100,7 @@ def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, even
 def train_judge(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
     """Train the judge's adapter, on what the reader in `out` finds in cases too; then calibrate it."""
     drawn, held = _drawn(settings, events // FEWER if start else None), cases("held")
-    rows = [*drawn, *_typed(_others(drawn))]
+    rows = [*drawn, *_short(_others(drawn))]
     # What is held out is asked in an index of its own: among hundreds of invented floods, as in the training data, another
     # flood is found instead of the one that is meant, as it is not among the news of a few weeks.
     first = out / "reader.safetensors"
@@ -164,9 +163,9 @@ def _others(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in cases("train", "more") if row["case"] not in names]
 
 
-def _typed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return cases with no other questions than those asked as people type: they are rare, so all of them are read."""
-    kept = [{**row, "questions": [q for q in row["questions"] if q.get("as") in AS_TYPED]} for row in rows]
+def _short(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cases with no other questions than the short ones: they are rare, so all of them are read."""
+    kept = [{**row, "questions": [q for q in row["questions"] if q.get("as") == "short"]} for row in rows]
     return [row for row in kept if row["questions"]]
 
 
