@@ -204,7 +204,7 @@ def combined(
 ) -> dict[str, torch.Tensor]:
     """Return the adapter nearest to the sum of adapters of the same layers, each times its share, its factors of that rank.
 
-    With equal shares of 1 it is their mean, with 1, 1, -1 the first with what the second knows beyond the third.
+    With n shares of 1 / n it is their mean, with 1, 1, -1 the first with what the second knows beyond the third.
     """
     tensors = {}
     for name in adapters[0]:
