@@ -24,7 +24,8 @@ from eval.inputs import SETS
 from eval.metrics import exact_and_f1, same_answer
 from rag.gather import gather
 from rag.reader import ADAPTER, ExtractiveReader
-from rag.training.data import case_store, gold_spans, question_answering, read_rows, retrieved
+from rag.training.cases import case_store, gold_spans, retrieved
+from rag.training.data import question_answering, read_rows
 
 Floats = npt.NDArray[np.float64]
 

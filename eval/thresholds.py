@@ -30,7 +30,8 @@ from rag.judge import LearnedJudge
 from rag.pipeline import Silang
 from rag.reader import ADAPTER as READER
 from rag.reader import ExtractiveReader
-from rag.training.data import case_store, cases, own
+from rag.training.cases import case_store, cases
+from rag.training.data import own
 
 GRID = [
     Thresholds(*map(float, values))

@@ -12,7 +12,8 @@ from eval.cases import load_cases
 from rag.function_words import is_name
 from rag.names import doubled, with_names, written_in
 from rag.phrasing import bare
-from rag.training.data import OWN, case_store, read_rows
+from rag.training.cases import case_store
+from rag.training.data import OWN, read_rows
 
 SETS = Path(__file__).parents[1] / "eval" / "sets"
 ASKED = "Kapan Putin tiba di Pyongyang?"

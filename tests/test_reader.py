@@ -31,7 +31,8 @@ from rag.reader import (
     best_spans,
     question_beside,
 )
-from rag.training.data import Example, gold_spans
+from rag.training.cases import gold_spans
+from rag.training.data import Example
 from rag.training.loop import Settings
 from rag.training.reader import LONGEST, encode
 from rag.types import Evidence, Passage, Question

@@ -12,7 +12,7 @@ from rag.adapter import fingerprint, load_adapter
 from rag.judge import RELATIONS
 from rag.reader import ADAPTER, Calibration, SpanScore, beside_adapter
 from rag.training.calibration import Compared, calibrate_reader, fit_calibration, fit_company, fit_temperature
-from rag.training.data import case_store, cases
+from rag.training.cases import case_store, cases
 from rag.types import Relation, Verdict
 
 

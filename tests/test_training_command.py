@@ -12,6 +12,7 @@ from builders import LongestFirst, random_adapter
 import index
 import rag
 import rag.training.__main__ as command
+import rag.training.cases
 import rag.training.data
 import rag.training.reader
 from eval.thresholds import main as tune
@@ -60,9 +61,11 @@ def test_what_a_further_round_changes_in_the_reader_is_carried_over_to_the_one_t
     before, after = (
         random_adapter(folder / "reader.safetensors", tiny, SpanModel, {}, n) for n, folder in enumerate(folders)
     )
-    assert not carry_over(after, before) and not beside_adapter(after).exists()
-    told = {"settings": {"stored_rank": 6}, "start": fingerprint(before)}
+    assert not carry_over(after, before)
+    told = {"settings": {"stored_rank": 6}, "start": fingerprint(after)}
     second = random_adapter(beside_adapter(before), tiny, SpanModel, told, seed=2)
+    assert not carry_over(after, before) and not beside_adapter(after).exists()  # it is another reader's
+    random_adapter(second, tiny, SpanModel, {**told, "start": fingerprint(before)}, seed=2)
     assert carry_over(after, before)
     moved, of, new, old = (products(load_adapter(path)[0]) for path in (beside_adapter(after), second, after, before))
     for name, tensor in moved.items():
@@ -228,5 +231,5 @@ def test_where_only_the_package_is_installed_training_asks_for_a_checkout(
         (line,) = capsys.readouterr().err.splitlines()
         assert "training needs a checkout of the repository" in line
     with pytest.raises(SilangError, match="checkout") as refused:
-        rag.training.data.cases("held")
+        rag.training.cases.cases("held")
     assert "salinan repositori" in refused.value.text.id

@@ -20,16 +20,13 @@ from index.types import SilangError
 from rag.adapter import fingerprint, load_adapter
 from rag.reader import ExtractiveReader, beside_adapter
 from rag.training import calibration, judge, reader
+from rag.training.beside import beside_examples, mostly_english
+from rag.training.cases import case_examples, case_store, cases
 from rag.training.data import (
     Example,
-    beside_examples,
-    case_examples,
-    case_store,
-    cases,
     claim_examples,
     evidence_examples,
     inference_examples,
-    mostly_english,
     own,
     question_answering,
     reading,
@@ -67,7 +64,8 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
         *_mined(out, [*drawn, *_short(_others(drawn))]),
     ]
     adapter = reader.train(examples, out, settings, start)
-    _calibrate(adapter, out, twice=start is not None and reader.carry_over(adapter, start))
+    carried = reader.carry_over(adapter, start) if start else False
+    _calibrate(adapter, out, twice=carried)
 
 
 def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:

@@ -24,7 +24,7 @@ from rag.gather import gather
 from rag.header import header_line
 from rag.judge import RELATIONS, LearnedJudge, Weights, to_weigh
 from rag.reader import Calibration, ExtractiveReader, SpanScore, beside_adapter
-from rag.training.data import BARE, gold_spans, retrieved
+from rag.training.cases import BARE, gold_spans, retrieved
 from rag.training.pairs import UNCLEAR, CaseEvidence, relation_within, side_of
 from rag.types import Evidence, Relation, Verdict
 from rag.wording import find_wording

@@ -17,7 +17,8 @@ from rag.gather import gather
 from rag.judge import NLI, PairText, SideText, in_order, side_text
 from rag.question import asked_type
 from rag.read import Reader
-from rag.training.data import BARE, article_ids, evidence_article, read_rows, retrieved
+from rag.training.cases import BARE, article_ids, retrieved
+from rag.training.data import evidence_article, read_rows
 from rag.types import ConflictKind, Evidence, Passage, Question, Relation
 from rag.wording import find_wording
 

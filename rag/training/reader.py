@@ -155,13 +155,16 @@ def train_beside(examples: Mapping[int, Sequence[Example]], out: Path, settings:
 
 
 def carry_over(adapter: Path, start: Path) -> bool:
-    """Add what a further round changed in the reader to the adapter that reads beside an answer, of `start`, if it has one.
+    """Add what a further round changed in the reader to the adapter that reads beside an answer, if `start` has one of its own.
 
     Task arithmetic (Ilharco et al. 2023): what is learnt need not be learnt twice. Return whether it has one.
     """
-    if not beside_adapter(start).is_file():
+    second = beside_adapter(start)
+    if not second.is_file():
         return False
-    (tensors, metadata), (after, _), (before, _) = map(load_adapter, (beside_adapter(start), adapter, start))
+    (tensors, metadata), (after, _), (before, _) = map(load_adapter, (second, adapter, start))
+    if metadata.get("start") != fingerprint(start):
+        return False
     moved = combined([tensors, after, before], [1, 1, -1], metadata["settings"]["stored_rank"])
     save_adapter(
         beside_adapter(adapter), moved, {**metadata, "start": fingerprint(adapter), "carried": fingerprint(start)}
