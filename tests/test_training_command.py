@@ -21,8 +21,8 @@ from rag.adapter import combined, fingerprint, load_adapter
 from rag.judge import ADAPTER as JUDGE
 from rag.reader import ADAPTER, ExtractiveReader, SpanModel, beside_adapter
 from rag.training.data import Example
-from rag.training.loop import Settings
-from rag.training.reader import BESIDE_RATE, carry_over
+from rag.training.loop import BEFORE, Settings
+from rag.training.reader import BESIDE_RATE, carry_over, train_beside
 
 
 @pytest.fixture
@@ -159,6 +159,31 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     assert command.main([*options, "40"]) == 0  # all events drawn: none in English is left to add
 
 
+def test_a_further_round_beside_an_answer_goes_on_from_that_adapter_and_stays_the_reader_s(
+    tiny: Path, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
+    start = random_adapter(tmp_path / "before.safetensors", tiny, SpanModel, {"start": fingerprint(reader)}, seed=1)
+    other = random_adapter(tmp_path / "other.safetensors", tiny, SpanModel, {"start": "another reader"}, seed=1)
+    assert command._refused("beside", data, tmp_path, start, 40, 0) == ""
+    assert f"of {reader}" in command._refused("beside", data, tmp_path, other, 40, 0)
+    trained = []
+
+    def train(
+        name: str, phases: dict[str, Sequence[Example]], out: Path, settings: Settings, at: Path, before: float
+    ) -> Path:
+        trained.append((at, before))
+        metadata = {"start": fingerprint(at)}
+        return random_adapter(out / f"{name}.safetensors", tiny, SpanModel, metadata, seed=2)
+
+    monkeypatch.setattr(rag.training.reader, "_train", train)
+    result = train_beside({5: []}, tmp_path, Settings(), reader, start)
+    assert result == beside_adapter(reader) and trained == [(start, BEFORE)]
+    metadata = load_adapter(result)[1]
+    assert metadata["start"] == fingerprint(reader) and metadata["further_round_from"] == fingerprint(start)
+    assert ExtractiveReader(reader, folder=tiny, dtype=torch.float32).second
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -187,7 +212,12 @@ def test_a_further_round_that_cannot_be_is_refused_at_once(
     [
         ("beside", [], "train the reader first"),
         ("judge", [], "train the reader first"),
-        ("beside", ["--out", str(ADAPTER.parent), "--start", str(ADAPTER)], "from the reader in --out on"),
+        (
+            "beside",
+            ["--out", str(ADAPTER.parent), "--start", str(ADAPTER)],
+            "is not the finished adapter that reads beside",
+        ),
+        ("beside", ["--out", str(ADAPTER.parent), "--start", str(beside_adapter(ADAPTER))], "would be overwritten"),
         ("beside", ["--out", str(ADAPTER.parent), "--rank", "8"], "leave --rank away"),
         ("beside", ["--out", str(ADAPTER.parent), "--events", "2"], "at least"),
     ],

@@ -45,7 +45,8 @@ from rag.training.pairs import (
 EVENTS = 800  # that a further round of the reader reads, drawn by the seed
 FEWER = 5  # times as few events in one of the judge: a reader first finds its pairs, question by question
 INFERENCE = "nli/indonli_train.jsonl"  # of which the reader reads a part
-HEAD = {"reader": "spans.weight", "judge": "relations.weight"}  # a tensor that no adapter of the other kind has
+# A tensor that no adapter of the other kind has.
+HEAD = {"reader": "spans.weight", "beside": "spans.weight", "judge": "relations.weight"}
 
 T = TypeVar("T", Example, PairExample)
 
@@ -68,8 +69,8 @@ def train_reader(data: Path, out: Path, settings: Settings, start: Path | None, 
     _calibrate(adapter, out, twice=carried)
 
 
-def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, events: int) -> None:
-    """Train the adapter that reads beside an answer from the reader in `out` on, then fit that reader's calibration anew.
+def train_beside(data: Path, out: Path, settings: Settings, start: Path | None, events: int) -> None:
+    """Train the adapter that reads beside an answer for the reader in `out`, then fit that reader's calibration anew.
 
     Each round reads other examples beside an answer, as its seed draws them; of what is told in English, and of short
     questions, all of them.
@@ -90,8 +91,9 @@ def train_beside(data: Path, out: Path, settings: Settings, _: Path | None, even
         )
 
     questions = _questions(data)
-    rounds = {s: [*questions, *alone, *beside(s)] for s in range(settings.seed, settings.seed + reader.ROUNDS)}
-    reader.train_beside(rounds, out, settings, adapter)
+    seeds = range(settings.seed, settings.seed + (1 if start else reader.ROUNDS))
+    rounds = {seed: [*questions, *alone, *beside(seed)] for seed in seeds}
+    reader.train_beside(rounds, out, settings, adapter, start)
     _calibrate(adapter, out, twice=True)
 
 
@@ -200,23 +202,27 @@ def _refused(what: str, data: Path, out: Path, start: Path | None, events: int |
         return f"--data: {data} holds no {', '.join(lacking)}"
     if events is not None and events < FEWER:
         return f"--events: at least {FEWER}"
-    if what == "beside":
-        if start:
-            return "--start: reading beside an answer is learnt from the reader in --out on"
-        return "it goes on from the reader in full: leave --rank away" if rank else ""
+    if rank and (start or what == "beside"):
+        return f"{'--start' if start else what} goes on in full: leave --rank away"
     if start is None:
-        return "" if events is None else "--events is for a further round: name the adapter with --start"
+        return "" if events is None or what == "beside" else "--events is for a further round: name it with --start"
     if not start.is_file():
         return f"--start: there is no file {start}"
     try:
         tensors, metadata = load_adapter(start)
     except SafetensorError:
         tensors, metadata = {}, {}
-    if HEAD[what] not in tensors or "calibrated_on" not in metadata:
-        return f"--start: {start} is not the finished adapter of a {what}"
-    if start.resolve() == (out / f"{what}.safetensors").resolve():
+    if what == "beside":
+        result, of = beside_adapter(adapter), f"adapter that reads beside an answer of {adapter}"
+        finished = metadata.get("start") == fingerprint(adapter) and "calibrated_on" not in metadata
+    else:
+        result, of = out / f"{what}.safetensors", f"adapter of a {what}"
+        finished = "calibrated_on" in metadata
+    if HEAD[what] not in tensors or not finished:
+        return f"--start: {start} is not the finished {of}"
+    if start.resolve() == result.resolve():
         return f"--start: {start} would be overwritten by the result; name another folder with --out"
-    return "--start goes on in full: leave --rank away" if rank else ""
+    return ""
 
 
 def _paired(adapter: Path) -> bool:
@@ -245,7 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/ and nli/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     defaults = Settings()
-    parser.add_argument("--start", type=Path, help="a finished reader or judge: one further round from it on")
+    parser.add_argument("--start", type=Path, help="a finished adapter of this kind: one further round from it on")
     parser.add_argument(
         "--events",
         type=int,

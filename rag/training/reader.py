@@ -136,19 +136,25 @@ def train(examples: Sequence[Example], out: Path, settings: Settings, start: Pat
     return _train("reader", phases, out, settings, start, BEFORE)
 
 
-def train_beside(examples: Mapping[int, Sequence[Example]], out: Path, settings: Settings, start: Path) -> Path:
-    """Train, from the reader `start` on, the adapter that reads beside an answer; return its path.
+def train_beside(
+    examples: Mapping[int, Sequence[Example]], out: Path, settings: Settings, reader: Path, start: Path | None = None
+) -> Path:
+    """Train, from `reader` on, the adapter that reads beside an answer; return its path.
 
     It is the mean of the weights after each of the rounds (LAWA, Kaddour 2022), one for each seed of `examples`, in
-    their order. The reader does not know such a question, so no mean with it is taken.
+    their order. The reader does not know such a question, so no mean with it is taken. With `start`, such an adapter of
+    this reader, it is a further round of that, which ends at the mean of before and after like any other.
     """
-    adapter = out / beside_adapter(start).name
+    adapter = out / beside_adapter(reader).name
+    at, before = (start, BEFORE) if start else (reader, 0.0)
     rounds = []
     for seed, read in examples.items():
         phases = {"again": round_of(read, BESIDE_ROUND, seed)}
-        start = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), start, 0.0)
-        rounds.append(load_adapter(start))
-    metadata = {**rounds[0][1], "mean_of": list(examples)}
+        at = _train(f"{adapter.stem}-{seed}", phases, out, replace(settings, seed=seed), at, before)
+        rounds.append(load_adapter(at))
+    metadata = {**rounds[0][1], "start": fingerprint(reader), "mean_of": list(examples)}
+    if start:
+        metadata["further_round_from"] = fingerprint(start)
     mean = combined([tensors for tensors, _ in rounds], [1 / len(rounds)] * len(rounds), settings.stored_rank)
     save_adapter(adapter, mean, metadata)
     return adapter
