@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,7 +23,7 @@ from rag.judge import ADAPTER as JUDGE
 from rag.reader import ADAPTER, ExtractiveReader, SpanModel, beside_adapter
 from rag.training.data import Example
 from rag.training.loop import BEFORE, Settings
-from rag.training.reader import BESIDE_RATE, carry_over, train_beside
+from rag.training.reader import BESIDE_RATE, carry_over
 
 
 @pytest.fixture
@@ -81,10 +82,21 @@ def test_an_adapter_is_known_by_its_weights_whatever_its_calibration(tiny: Path,
     assert fingerprint(one) == fingerprint(calibrated) != fingerprint(other)
 
 
-def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept(
-    tiny: Path, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    adapter = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
+@dataclass
+class Beside:
+    """What the command for reading beside an answer is asked to do, over 40 cases, without training."""
+
+    adapter: Path
+    options: list[str]
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    trained: list[tuple[Sequence[Example], Settings, Path, float]] = field(default_factory=list)
+    calibrated: list[tuple[Path, Path, bool]] = field(default_factory=list)
+
+
+@pytest.fixture
+def beside(tiny: Path, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Beside:
+    options = ["beside", "--data", str(data), "--out", str(tmp_path), "--seed", "5", "--events"]
+    done = Beside(random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {}), options)
     rows = [
         {
             "case": f"{n}",
@@ -93,13 +105,10 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
         }
         for n in range(40)
     ]
-    asked: list[tuple[str, int]] = []
-    trained: list[tuple[Sequence[Example], Settings, Path | None, float]] = []
-    calibrated = []
 
     def mined(out: Path, rows: Sequence[dict[str, Any]]) -> list[Example]:
         assert rows
-        asked.extend((row["case"], len(row["questions"])) for row in rows)
+        done.asked.extend((row["case"], len(row["questions"])) for row in rows)
         return [
             Example(
                 "Berapa?",
@@ -118,7 +127,7 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     def train(
         name: str, phases: dict[str, Sequence[Example]], out: Path, settings: Settings, start: Path, before: float
     ) -> Path:
-        trained.append((phases["again"], settings, start, before))
+        done.trained.append((phases["again"], settings, start, before))
         metadata = {"start": fingerprint(start)}
         return random_adapter(out / f"{name}.safetensors", tiny, SpanModel, metadata, settings.seed)
 
@@ -127,26 +136,32 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     monkeypatch.setattr(command, "_questions", lambda _: [])
     monkeypatch.setattr(command, "_sentences", lambda: [])
     monkeypatch.setattr(command, "ExtractiveReader", lambda *_, **__: LongestFirst())
-    monkeypatch.setattr(command, "_calibrate", lambda *given, twice: calibrated.append((*given, twice)))
+    monkeypatch.setattr(command, "_calibrate", lambda *given, twice: done.calibrated.append((*given, twice)))
     monkeypatch.setattr(rag.training.reader, "_train", train)
-    options = ["beside", "--data", str(data), "--out", str(tmp_path), "--seed", "5", "--events"]
-    assert command.main([*options, "20"]) == 0
+    return done
 
-    assert [(settings.seed, settings.rate, start, before) for _, settings, start, before in trained] == [
+
+def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept(
+    beside: Beside, tiny: Path, tmp_path: Path, data: Path
+) -> None:
+    adapter = beside.adapter
+    assert command.main([*beside.options, "20"]) == 0
+
+    assert [(settings.seed, settings.rate, start, before) for _, settings, start, before in beside.trained] == [
         (5, BESIDE_RATE, adapter, 0.0), (6, BESIDE_RATE, tmp_path / "reader-beside-5.safetensors", 0.0),
     ]  # fmt: skip
-    told = [{e.id for e in read if e.pool == "beside"} for read, *_ in trained]
+    told = [{e.id for e in read if e.pool == "beside"} for read, *_ in beside.trained]
     # All that is asked as people type is read, of events that are drawn and, without the rest, of the others.
-    read = dict(asked)
-    assert len(read) == len(asked) and {f"{n}" for n in range(20)} <= read.keys()
-    assert {number for case, number in asked if 3 <= int(case) < 20} == {1, 2}
+    read = dict(beside.asked)
+    assert len(read) == len(beside.asked) and {f"{n}" for n in range(20)} <= read.keys()
+    assert {number for case, number in beside.asked if 3 <= int(case) < 20} == {1, 2}
     # All that is in English, and another part of the rest in each round.
     assert told[0] != told[1] and all({"0", "1", "2"} < ids for ids in told)
     tensors, metadata = load_adapter(beside_adapter(adapter))
     rounds = [products(load_adapter(tmp_path / f"reader-beside-{seed}.safetensors")[0]) for seed in (5, 6)]
     for name, tensor in products(tensors).items():
         assert torch.allclose(tensor, (rounds[0][name] + rounds[1][name]) / 2, atol=0.05)
-    assert metadata["mean_of"] == [5, 6] and calibrated == [(adapter, tmp_path, True)]
+    assert metadata["mean_of"] == [5, 6] and beside.calibrated == [(adapter, tmp_path, True)]
 
     def refused() -> str:
         return command._refused("judge", data, tmp_path, None, None, 0)
@@ -156,32 +171,24 @@ def test_each_round_beside_an_answer_reads_other_examples_and_their_mean_is_kept
     assert refused() == ""
     random_adapter(adapter, tiny, SpanModel, {}, seed=9)  # trained again
     assert "not calibrated with it" in refused()
-    assert command.main([*options, "40"]) == 0  # all events drawn: none in English is left to add
+    assert command.main([*beside.options, "40"]) == 0  # all events drawn: none in English is left to add
 
 
 def test_a_further_round_beside_an_answer_goes_on_from_that_adapter_and_stays_the_reader_s(
-    tiny: Path, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    beside: Beside, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader = random_adapter(tmp_path / "reader.safetensors", tiny, SpanModel, {})
-    start = random_adapter(tmp_path / "before.safetensors", tiny, SpanModel, {"start": fingerprint(reader)}, seed=1)
-    other = random_adapter(tmp_path / "other.safetensors", tiny, SpanModel, {"start": "another reader"}, seed=1)
-    assert command._refused("beside", data, tmp_path, start, 40, 0) == ""
-    assert f"of {reader}" in command._refused("beside", data, tmp_path, other, 40, 0)
-    trained = []
+    start = random_adapter(tmp_path / "before.safetensors", tiny, SpanModel, {"start": "another reader"}, seed=1)
+    with pytest.raises(SystemExit):
+        command.main([*beside.options, "20", "--start", str(start)])
+    assert f"beside an answer of {beside.adapter}" in capsys.readouterr().err and not beside.asked
 
-    def train(
-        name: str, phases: dict[str, Sequence[Example]], out: Path, settings: Settings, at: Path, before: float
-    ) -> Path:
-        trained.append((at, before))
-        metadata = {"start": fingerprint(at)}
-        return random_adapter(out / f"{name}.safetensors", tiny, SpanModel, metadata, seed=2)
-
-    monkeypatch.setattr(rag.training.reader, "_train", train)
-    result = train_beside({5: []}, tmp_path, Settings(), reader, start)
-    assert result == beside_adapter(reader) and trained == [(start, BEFORE)]
-    metadata = load_adapter(result)[1]
-    assert metadata["start"] == fingerprint(reader) and metadata["further_round_from"] == fingerprint(start)
-    assert ExtractiveReader(reader, folder=tiny, dtype=torch.float32).second
+    random_adapter(start, tiny, SpanModel, {"start": fingerprint(beside.adapter)}, seed=1)
+    assert command.main([*beside.options, "20", "--start", str(start)]) == 0
+    assert [(settings.seed, at, before) for _, settings, at, before in beside.trained] == [(5, start, BEFORE)]
+    metadata = load_adapter(beside_adapter(beside.adapter))[1]
+    assert metadata["start"] == fingerprint(beside.adapter) and metadata["further_round_from"] == fingerprint(start)
+    assert beside.calibrated == [(beside.adapter, tmp_path, True)]
+    assert ExtractiveReader(beside.adapter, folder=tiny, dtype=torch.float32).second
 
 
 @pytest.mark.parametrize(

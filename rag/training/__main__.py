@@ -205,19 +205,25 @@ def _refused(what: str, data: Path, out: Path, start: Path | None, events: int |
     if rank and (start or what == "beside"):
         return f"{'--start' if start else what} goes on in full: leave --rank away"
     if start is None:
-        return "" if events is None or what == "beside" else "--events is for a further round: name it with --start"
+        further = events is not None and what != "beside"
+        return "--events is for a further round: name the adapter with --start" if further else ""
+    return _no_start(what, out, start)
+
+
+def _no_start(what: str, out: Path, start: Path) -> str:
+    """Return why no further round can go on from `start`; "" where one can."""
     if not start.is_file():
         return f"--start: there is no file {start}"
     try:
         tensors, metadata = load_adapter(start)
     except SafetensorError:
         tensors, metadata = {}, {}
+    result = out / f"{what}.safetensors"
+    of, finished = f"adapter of a {what}", "calibrated_on" in metadata
     if what == "beside":
-        result, of = beside_adapter(adapter), f"adapter that reads beside an answer of {adapter}"
-        finished = metadata.get("start") == fingerprint(adapter) and "calibrated_on" not in metadata
-    else:
-        result, of = out / f"{what}.safetensors", f"adapter of a {what}"
-        finished = "calibrated_on" in metadata
+        reader = out / "reader.safetensors"
+        result = beside_adapter(reader)
+        of, finished = f"adapter that reads beside an answer of {reader}", metadata.get("start") == fingerprint(reader)
     if HEAD[what] not in tensors or not finished:
         return f"--start: {start} is not the finished {of}"
     if start.resolve() == result.resolve():
